@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { KeepingConfig, ServiceConfig, SidecarConfig } from './config.ts';
+import { connect, PUBSUB } from './dapr.ts';
+import { faults } from './fault.ts';
+import { openHome } from './home.ts';
+import type { Route } from './http.ts';
+import { createLog } from './log.ts';
+import { type Policy, subscriptions } from './policies.ts';
+import { retrying } from './retry.ts';
+import { app } from './web.ts';
+
+/** The sidecar keeps idle connections for 90 s; closing earlier than it does would lose a request now and then. */
+const KEEP_ALIVE_MS = 95_000;
+const STOP_MS = 10_000;
+
+/** What a service stands on: its log, its sidecar and, by name of a store, a home for its aggregates. */
+export const platform = (config: ServiceConfig & SidecarConfig & Partial<KeepingConfig>) => {
+  const { APP_ID: appId, LOG_LEVEL, JOURNAL_LEASE_SECONDS = 15, FAULT_DIR } = config;
+  const log = createLog(LOG_LEVEL, appId);
+  const dapr = connect(config);
+  const home = (store: string) =>
+    openHome({
+      appId,
+      documents: dapr.documents(store),
+      publish: dapr.publish,
+      leaseMs: JOURNAL_LEASE_SECONDS * 1_000,
+      log,
+      fault: faults(FAULT_DIR),
+    });
+  return { config, log, dapr, home };
+};
+
+type Platform = ReturnType<typeof platform>;
+type Service = Readonly<{ routes?: readonly Route[]; policies?: readonly Policy[]; home?: ReturnType<Platform['home']> }>;
+
+/** Listens, opens the journal once the sidecar is there, and serves until SIGTERM; then finishes what runs and ends. */
+export const serve = async ({ config, log, dapr }: Platform, { routes = [], policies = [], home }: Service) => {
+  let state: 'starting' | 'ready' | 'stopping' = 'starting';
+  const { APP_ID, APP_HOST, APP_PORT, APP_API_TOKEN } = config;
+  if (!APP_API_TOKEN) log.warn('APP_API_TOKEN is not set: every process on this machine may call this service');
+  const isReady = async () => {
+    if (state !== 'ready' || !(await dapr.isReady())) return false;
+    return home ? home.documents.read('ready').then(() => true, () => false) : true;
+  };
+  const koa = app({ routes, policies, subscriptions: subscriptions(APP_ID, PUBSUB, policies), isReady, token: APP_API_TOKEN, log });
+  const server = koa.listen(APP_PORT, APP_HOST);
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.headersTimeout = KEEP_ALIVE_MS + 1_000;
+  await once(server, 'listening');
+
+  const stop = stopSignal();
+  const isStopping = () => state === 'stopping';
+  void stop.then(() => {
+    state = 'stopping';
+  });
+  if (home) {
+    await retrying(() => home.start(), {
+      isOver: isStopping,
+      onFailure: (error) => log.warn({ err: error }, 'the journal cannot be opened yet'),
+    });
+  }
+  if (!isStopping()) state = 'ready';
+  log.info({ port: APP_PORT }, 'ready');
+  await stop;
+  setTimeout(() => process.exit(1), STOP_MS).unref();
+  await closed(server);
+  await home?.close();
+  await dapr.close();
+  log.info('stopped');
+};
+
+const stopSignal = () =>
+  new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  });
+
+const closed = async (server: Server) => {
+  const done = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  await done;
+};

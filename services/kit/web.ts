@@ -1,0 +1,87 @@
+import { timingSafeEqual } from 'node:crypto';
+import { bodyParser } from '@koa/bodyparser';
+import Router from '@koa/router';
+import Koa, { type Context, type Middleware } from 'koa';
+import { z } from 'zod';
+import { CALLER_HEADER, decodeCaller } from './auth.ts';
+import { inTrace } from './context.ts';
+import { isUnavailable } from './failure.ts';
+import { type Answer, problem, type Route, respond } from './http.ts';
+import { type Log, silent } from './log.ts';
+import { type Policy, receive } from './policies.ts';
+
+export type Edges = Readonly<{
+  routes?: readonly Route[];
+  policies?: readonly Policy[];
+  subscriptions?: readonly object[];
+  /** Whether the service may be sent work. */
+  isReady?: () => Promise<boolean>;
+  /** What the sidecar shows with every call; without it anybody may call. */
+  token?: string | undefined;
+  log?: Log;
+}>;
+
+const LIMIT = '256kb';
+
+/** The Koa application of a service: its routes, its events, its health. A fold over tables. */
+export const app = ({ routes = [], policies = [], subscriptions = [], isReady = async () => true, token, log = silent }: Edges) => {
+  const router = new Router();
+  router.get('/healthz', (ctx) => send(ctx, plain(200, { status: 'live' })));
+  router.get('/readyz', async (ctx) => send(ctx, (await isReady()) ? plain(200, { status: 'ready' }) : problem(503, 'NotReady')));
+  router.get('/dapr/subscribe', (ctx) => send(ctx, plain(200, subscriptions)));
+  router.post('/events/:topic', async (ctx) => {
+    const status = await receive(policies, ctx.params['topic'] ?? '', ctx.request.body);
+    if (status === 'DROP') log.error({ topic: ctx.params['topic'] }, 'a message off its contract goes to the dead letters');
+    send(ctx, plain(200, { status }));
+  });
+  for (const each of routes) router.register(each.path, [each.method], (ctx) => answer(each, ctx));
+
+  const koa = new Koa();
+  koa.use(traced).use(failures(log)).use(guarded(token));
+  koa.use(bodyParser({ enableTypes: ['json'], extendTypes: { json: ['application/cloudevents+json'] }, jsonLimit: LIMIT, parsedMethods: ['POST', 'PUT', 'PATCH'] }));
+  koa.use(router.routes()).use(router.allowedMethods({ throw: true }));
+  return koa;
+};
+
+const plain = (status: number, body: unknown): Answer => ({ status, body, headers: { 'content-type': 'application/json' } });
+
+const answer = async (route: Route, ctx: Context & { params: object }) => {
+  if (route.body && !ctx.is('json')) return send(ctx, problem(415, 'JsonExpected'));
+  const key = ctx.get('idempotency-key') || undefined;
+  const caller = decodeCaller(ctx.get(CALLER_HEADER));
+  send(ctx, await respond(route, { params: ctx.params, query: { ...ctx.query }, body: ctx.request.body, caller, key }));
+};
+
+const traced: Middleware = (ctx, next) => inTrace(ctx.get('traceparent') || undefined, next);
+
+/** Health is asked without a token; all the rest comes from the own sidecar, which has it. */
+const guarded = (token: string | undefined): Middleware => async (ctx, next) => {
+  const isProbe = ctx.path === '/healthz' || ctx.path === '/readyz';
+  if (!token || isProbe || equal(ctx.get('dapr-api-token'), token)) return next();
+  send(ctx, problem(401, 'SidecarOnly'));
+};
+
+const equal = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+
+const CallerError = z.object({ status: z.int().min(400).max(499) });
+
+/** What no route declared: a mistake of the caller keeps its status, all the rest is a bare 500 and a log line. */
+const failures = (log: Log): Middleware => async (ctx, next) => {
+  try {
+    await next();
+    if (ctx.status === 404 && !ctx.body) send(ctx, problem(404, 'NoSuchRoute'));
+  } catch (error) {
+    const status = CallerError.safeParse(error).data?.status;
+    if (status) return send(ctx, problem(status, NAMES[status] ?? 'InvalidRequest'));
+    log.error({ err: error, method: ctx.method, route: ctx.path }, 'a request failed');
+    send(ctx, isUnavailable(error) ? problem(503, 'Unavailable', { retryAfter: 1 }) : problem(500, 'InternalError'));
+  }
+};
+
+const NAMES: Readonly<Record<number, string>> = { 405: 'MethodNotAllowed', 413: 'BodyTooLarge', 415: 'JsonExpected' };
+
+const send = (ctx: Context, { status, body, headers }: Answer) => {
+  ctx.status = status;
+  ctx.body = JSON.stringify(body);
+  ctx.set({ ...headers });
+};
