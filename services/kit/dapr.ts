@@ -3,8 +3,7 @@ import type { SidecarConfig } from './config.ts';
 import { traceparent } from './context.ts';
 import type { Documents, Found } from './documents.ts';
 import { unavailable } from './failure.ts';
-import type { Invoke } from './invoke.ts';
-import { outcomeOf } from './invoke.ts';
+import { type Forward, type Invoke, outcomeOf } from './invoke.ts';
 import type { Outgoing, Publish } from './outbox.ts';
 
 /** The one pub/sub component; every profile has one of this name. */
@@ -40,7 +39,30 @@ export const connect = ({ DAPR_HTTP_PORT, DAPR_API_TOKEN }: SidecarConfig) => {
     return answer?.status === 204;
   };
 
-  return { isReady, documents: (store: string) => stateOf(call, store), publish: publishWith(call), invoke: invokeWith(call), close: () => pool.close() };
+  /** Small bodies of 500 and 403 are read, since the sidecar answers so for a service it could not reach. */
+  const forward: Forward = async ({ app, method, path, headers, body }) => {
+    try {
+      const response = await pool.request({
+        method: method as 'GET',
+        path: `/v1.0/invoke/${app}/method${path}`,
+        headers: { ...headers, ...token, traceparent: traceparent() },
+        body: body.length > 0 ? body : null,
+        headersTimeout: INVOKE_TIMEOUT_MS,
+        bodyTimeout: 0,
+      });
+      const { statusCode: status } = response;
+      const plain = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, `${value}`]));
+      if (status !== 500 && status !== 403) return { status, headers: plain, body: response.body };
+      const text = await response.body.text();
+      const outcome = outcomeOf(status, text);
+      const isSidecars = text.includes('"errorCode"') && 'reason' in outcome;
+      return isSidecars ? outcome : { status, headers: plain, body: text };
+    } catch (error) {
+      return notAnswered(error);
+    }
+  };
+
+  return { isReady, forward, documents: (store: string) => stateOf(call, store), publish: publishWith(call), invoke: invokeWith(call), close: () => pool.close() };
 };
 
 type Caller = (call: Call) => Promise<Answer>;
@@ -142,9 +164,13 @@ const invokeWith =
       const answer = await call({ method, path: `/invoke/${app}/method${path}`, body, timeoutMs: INVOKE_TIMEOUT_MS });
       return outcomeOf(answer.status, answer.text);
     } catch (error) {
-      const refused = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
-      return { outcome: refused ? 'unavailable' : 'unknown', reason: `${error}` };
+      return notAnswered(error);
     }
   };
+
+const notAnswered = (error: unknown) => {
+  const isRefused = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
+  return { outcome: isRefused ? 'unavailable' : 'unknown', reason: `${error}` } as const;
+};
 
 export type Sidecar = ReturnType<typeof connect>;

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { z } from 'zod';
 
 /**
@@ -11,6 +12,15 @@ export type Outcome =
 
 /** Calls an operation of another service by app id and request line; never throws for what the other side did. */
 export type Invoke = (app: string, line: `${'GET' | 'POST'} ${string}`, body?: object) => Promise<Outcome>;
+
+/** One request of a client on its way to a service. */
+export type Forwarded = Readonly<{ app: string; method: string; path: string; headers: Readonly<Record<string, string>>; body: Buffer }>;
+
+/** Passes a request on; the answer comes back as it is, its body unread, unless it was made by a sidecar. */
+export type Forward = (request: Forwarded) => Promise<
+  | Readonly<{ status: number; headers: Readonly<Record<string, string>>; body: Readable | string }>
+  | Readonly<{ outcome: 'unavailable' | 'unknown'; reason: string }>
+>;
 
 const SidecarError = z.object({ errorCode: z.string(), message: z.string() });
 

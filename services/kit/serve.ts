@@ -8,7 +8,7 @@ import type { Route } from './http.ts';
 import { createLog } from './log.ts';
 import { type Policy, subscriptions } from './policies.ts';
 import { retrying } from './retry.ts';
-import { app } from './web.ts';
+import { app, type Edges } from './web.ts';
 
 /** The sidecar keeps idle connections for 90 s; closing earlier than it does would lose a request now and then. */
 const KEEP_ALIVE_MS = 95_000;
@@ -32,18 +32,25 @@ export const platform = (config: ServiceConfig & SidecarConfig & Partial<Keeping
 };
 
 type Platform = ReturnType<typeof platform>;
-type Service = Readonly<{ routes?: readonly Route[]; policies?: readonly Policy[]; home?: ReturnType<Platform['home']> }>;
+type Service = Readonly<{
+  routes?: readonly Route[];
+  policies?: readonly Policy[];
+  home?: ReturnType<Platform['home']>;
+  mount?: Edges['mount'];
+  /** Takes requests that do not come from its own sidecar. */
+  isOpen?: boolean;
+}>;
 
 /** Listens, opens the journal once the sidecar is there, and serves until SIGTERM; then finishes what runs and ends. */
-export const serve = async ({ config, log, dapr }: Platform, { routes = [], policies = [], home }: Service) => {
+export const serve = async ({ config, log, dapr }: Platform, { routes = [], policies = [], home, mount, isOpen = false }: Service) => {
   let state: 'starting' | 'ready' | 'stopping' = 'starting';
   const { APP_ID, APP_HOST, APP_PORT, APP_API_TOKEN } = config;
-  if (!APP_API_TOKEN) log.warn('APP_API_TOKEN is not set: every process on this machine may call this service');
+  if (!APP_API_TOKEN && !isOpen) log.warn('APP_API_TOKEN is not set: every process on this machine may call this service');
   const isReady = async () => {
     if (state !== 'ready' || !(await dapr.isReady())) return false;
     return home ? home.documents.read('ready').then(() => true, () => false) : true;
   };
-  const koa = app({ routes, policies, subscriptions: subscriptions(APP_ID, PUBSUB, policies), isReady, token: APP_API_TOKEN, log });
+  const koa = app({ routes, policies, subscriptions: subscriptions(APP_ID, PUBSUB, policies), isReady, mount, token: isOpen ? undefined : APP_API_TOKEN, log });
   const server = koa.listen(APP_PORT, APP_HOST);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.headersTimeout = KEEP_ALIVE_MS + 1_000;

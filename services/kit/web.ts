@@ -16,6 +16,8 @@ export type Edges = Readonly<{
   subscriptions?: readonly object[];
   /** Whether the service may be sent work. */
   isReady?: () => Promise<boolean>;
+  /** Adds what is no route of the kit's kind, with the body unread. */
+  mount?: ((router: Router) => void) | undefined;
   /** What the sidecar shows with every call; without it anybody may call. */
   token?: string | undefined;
   log?: Log;
@@ -24,7 +26,7 @@ export type Edges = Readonly<{
 const LIMIT = '256kb';
 
 /** The Koa application of a service: its routes, its events, its health. A fold over tables. */
-export const app = ({ routes = [], policies = [], subscriptions = [], isReady = async () => true, token, log = silent }: Edges) => {
+export const app = ({ routes = [], policies = [], subscriptions = [], isReady = async () => true, mount, token, log = silent }: Edges) => {
   const router = new Router();
   router.get('/healthz', (ctx) => send(ctx, plain(200, { status: 'live' })));
   router.get('/readyz', async (ctx) => send(ctx, (await isReady()) ? plain(200, { status: 'ready' }) : problem(503, 'NotReady')));
@@ -36,10 +38,12 @@ export const app = ({ routes = [], policies = [], subscriptions = [], isReady = 
   });
   for (const each of routes) router.register(each.path, [each.method], (ctx) => answer(each, ctx));
 
+  mount?.(router);
+
   const koa = new Koa();
   koa.use(traced).use(failures(log)).use(guarded(token));
-  koa.use(bodyParser({ enableTypes: ['json'], extendTypes: { json: ['application/cloudevents+json'] }, jsonLimit: LIMIT, parsedMethods: ['POST', 'PUT', 'PATCH'] }));
-  koa.use(router.routes()).use(router.allowedMethods({ throw: true }));
+  if (!mount) koa.use(bodyParser({ enableTypes: ['json'], extendTypes: { json: ['application/cloudevents+json'] }, jsonLimit: LIMIT, parsedMethods: ['POST', 'PUT', 'PATCH'] }));
+  koa.use(router.routes()).use(router.allowedMethods());
   return koa;
 };
 
@@ -69,7 +73,10 @@ const CallerError = z.object({ status: z.int().min(400).max(499) });
 const failures = (log: Log): Middleware => async (ctx, next) => {
   try {
     await next();
-    if (ctx.status === 404 && !ctx.body) send(ctx, problem(404, 'NoSuchRoute'));
+    if (ctx.body) return;
+    if (ctx.status === 404) send(ctx, problem(404, 'NoSuchRoute'));
+    // A method that nobody has heard of is not allowed either.
+    if (ctx.status === 405 || ctx.status === 501) send(ctx, problem(405, 'MethodNotAllowed'));
   } catch (error) {
     const status = CallerError.safeParse(error).data?.status;
     if (status) return send(ctx, problem(status, NAMES[status] ?? 'InvalidRequest'));
@@ -78,9 +85,10 @@ const failures = (log: Log): Middleware => async (ctx, next) => {
   }
 };
 
-const NAMES: Readonly<Record<number, string>> = { 405: 'MethodNotAllowed', 413: 'BodyTooLarge', 415: 'JsonExpected' };
+const NAMES: Readonly<Record<number, string>> = { 413: 'BodyTooLarge', 415: 'JsonExpected' };
 
-const send = (ctx: Context, { status, body, headers }: Answer) => {
+/** Puts an answer onto the wire. */
+export const send = (ctx: Context, { status, body, headers }: Answer) => {
   ctx.status = status;
   ctx.body = JSON.stringify(body);
   ctx.set({ ...headers });
