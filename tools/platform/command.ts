@@ -3,7 +3,7 @@ import { redisCommand } from '#tools/setup/redis.ts';
 import { appOf, logOf, type Member, type Plan, type PlannedApp } from './plan.ts';
 import type { Command } from './process.ts';
 import { rendered } from './render.ts';
-import { tokensOf } from './token.ts';
+import { keysOf, tokensOf } from './token.ts';
 
 /** How a process of the platform is started. */
 export const commandOf = (plan: Plan, member: Member): Command => {
@@ -27,7 +27,7 @@ const appCommand = (plan: Plan, { id, folder, command, env, ports }: PlannedApp)
     cwd: folder,
     env: {
       ...shell(),
-      LOCAL_KEYS: join(plan.dataDir, 'keys.json'),
+      LOCAL_KEYS: keysOf(plan.dataDir),
       ...env,
       ...plan.env['*'],
       ...plan.env[id],

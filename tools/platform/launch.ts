@@ -26,6 +26,8 @@ export type LaunchOptions = Readonly<{
   apps?: readonly string[];
   /** Changes the resiliency of the sidecars, as text of YAML. */
   resiliency?: (yaml: string) => string;
+  /** Changes a component's YAML, by its file name: another broker for a test, say. */
+  component?: (file: string, yaml: string) => string;
   /** Another dapr.yaml, with `components` and `dapr-config` beside it. */
   runFile?: string;
   /** No process is started after this. */
@@ -95,9 +97,9 @@ const planFor = async (options: LaunchOptions, dataDir: string) => {
     apps: wanted.map((app) => movedBy(asPlanned(app), moved)),
     env: Object.fromEntries(Object.entries(options.env ?? {}).map(([id, env]) => [id, { ...env }])),
   };
-  const { resiliency } = options;
+  const { resiliency, component } = options;
   const yaml = { root: dirname(file), profile: plan.profile, dataDir, redisPort: plan.redis.port };
-  render(resiliency ? { ...yaml, resiliency } : yaml);
+  render({ ...yaml, ...(resiliency && { resiliency }), ...(component && { component }) });
   return { plan, claim };
 };
 

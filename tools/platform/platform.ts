@@ -4,7 +4,7 @@ import { killNow, send, start, stop, stopAll } from './member.ts';
 import { appOf, type Member, membersOf, type Plan, portsOfMember } from './plan.ts';
 import { isReady } from './ready.ts';
 import { type Condition, conditionOf, recorded } from './record.ts';
-import { tokensOf } from './token.ts';
+import { keysOf, tokensOf } from './token.ts';
 
 export type MemberStatus = Readonly<{
   member: Member;
@@ -20,6 +20,8 @@ export type Platform = AsyncDisposable &
     /** The address of an app itself, past gateway and sidecar. */
     url(app: string): string;
     gateway: string;
+    /** The file with the key that signs this platform's tokens. */
+    keys: string;
     sidecar(app: string): { url: string; port: number; apiToken: string; appToken: string };
     /** Returns when it is ready; redis comes back with its data. */
     start(name: string): Promise<void>;
@@ -53,6 +55,7 @@ export const platformOf = (plan: Plan, afterwards: () => void = () => undefined)
     get gateway() {
       return url('gateway');
     },
+    keys: keysOf(dataDir),
     sidecar: (app) => {
       const { http: port } = appOf(plan, app).ports;
       const { DAPR_API_TOKEN: apiToken, APP_API_TOKEN: appToken } = tokensOf(dataDir);

@@ -11,6 +11,8 @@ export type Rendering = Readonly<{
   dataDir: string;
   redisPort: number;
   resiliency?: (yaml: string) => string;
+  /** Changes a component's YAML, by its file name. */
+  component?: (file: string, yaml: string) => string;
 }>;
 
 /** The folders a sidecar is started with. */
@@ -20,14 +22,22 @@ export const rendered = (dataDir: string) => ({
 });
 
 /** Writes the YAML of a profile with the addresses of this platform into its data folder. */
-export const render = ({ root, profile, dataDir, redisPort, resiliency = (yaml) => yaml }: Rendering) => {
+export const render = ({
+  root,
+  profile,
+  dataDir,
+  redisPort,
+  resiliency = (yaml) => yaml,
+  component = (_, yaml) => yaml,
+}: Rendering) => {
   const { resources, config } = rendered(dataDir);
   rmSync(join(dataDir, 'rendered'), { recursive: true, force: true });
   mkdirSync(resources, { recursive: true });
   const components = join(root, 'components', profile);
   const files = readable(components, `There is no profile "${profile}": components/${profile} is missing.`);
   for (const file of files) {
-    writeFileSync(join(resources, file), withRedisAt(redisPort, readFileSync(join(components, file), 'utf8')));
+    const yaml = component(file, readFileSync(join(components, file), 'utf8'));
+    writeFileSync(join(resources, file), withRedisAt(redisPort, yaml));
   }
   const settings = join(root, 'dapr-config');
   const policies = readFileSync(join(settings, 'resiliency.yaml'), 'utf8');

@@ -21,7 +21,9 @@ export const sweep = async () => {
   for (const owner of globSync(join(tmpdir(), 'on-demand-*', 'owner.json'))) {
     const folder = dirname(owner);
     if (isAlive(ownerIn(owner))) continue;
-    for (const [, running] of allRecorded(folder)) await kill(running);
+    for (const noted of [folder, ...globSync(join(folder, '*'))]) {
+      for (const [, running] of allRecorded(noted)) await kill(running);
+    }
     if (!process.env['KEEP_DATA'] && existsSync(folder)) rmSync(folder, { recursive: true, force: true });
   }
 };

@@ -19,3 +19,6 @@ export const tokensOf = (dataDir: string): Tokens => {
     return tokens;
   }
 };
+
+/** Where the gateway of a platform keeps the key it signs and checks local tokens with. */
+export const keysOf = (dataDir: string) => join(dataDir, 'keys.json');

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { globSync } from 'node:fs';
 import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -33,6 +34,8 @@ const cachedBinary = async ({ program, version }: Build) =>
   join(await cacheFolder(`${program}-${version}`), program);
 
 const make = async (build: Build, binary: string) => {
+  const leftBehind = globSync(join(await cacheFolder(), `${build.program}-building-*`));
+  for (const folder of leftBehind) await rm(folder, { recursive: true, force: true });
   const work = await mkdtemp(join(await cacheFolder(), `${build.program}-building-`));
   try {
     // A copy, because the build completes go.mod, and a checkout should stay as it was.
@@ -59,6 +62,7 @@ const compile = async ({ program, version, target, flags }: Build, cwd: string) 
   // -mod=mod: `go mod tidy` would ask for modules that nobody needs, so the pins are completed while building.
   const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=mod' };
   const go = spawn('go', args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  process.once('exit', () => go.kill());
   const begun = Date.now();
   const counted = { modules: 0, packages: 0 };
   const said: string[] = [];

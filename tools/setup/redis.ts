@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Command, isAlive, type Running, startProcess, terminate } from '#tools/platform/process.ts';
+import { record } from '#tools/platform/record.ts';
 import { trouble } from '#tools/terminal.ts';
 import { onPath } from './command.ts';
 import { installPackage } from './packages.ts';
@@ -37,7 +38,7 @@ export const redisCommand = (program: string, dir: string, port: number): Comman
 export const startRedis = async ({ dir, port }: { dir: string; port: number }) => {
   mkdirSync(dir, { recursive: true });
   const command = redisCommand(await ensureRedis(), dir, port);
-  const running = await startProcess(command);
+  const running = await startProcess(command, (each) => record(dir, 'redis', each));
   await redisAnswers(running, port, command.log);
   return { port, pid: running.pid, stop: () => terminate(running, 10) };
 };

@@ -1,0 +1,15 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expand, logOf, membersOf } from '#tools/platform/plan.ts';
+import { main } from '#tools/terminal.ts';
+import { dataDir, mustBeUp } from './home.ts';
+
+await main(async () => {
+  const { plan } = mustBeUp();
+  const name = process.argv[2];
+  // Without a name the apps only: what their sidecars say drowns them.
+  const members = name ? expand(plan, name) : membersOf(plan).filter((member) => member.endsWith('.app'));
+  const files = members.map((member) => logOf(dataDir, member));
+  process.on('SIGINT', () => undefined);
+  await once(spawn('tail', ['-n', '40', '-F', ...files], { stdio: 'inherit' }), 'close');
+});
