@@ -28,10 +28,14 @@ export const documentsOf = <S extends object>({ appId, documents, newId }: Place
   const keyOf = (id: string) => `${kind}:${id}`;
   const load = (id: string): Promise<Kept<S>> => documents.read<Document<S>>(keyOf(id));
 
+  /** What is pending in the document and not known to be with the broker. */
+  const unannounced = (id: string, { pending }: Document<S>) =>
+    pending.filter((event) => event.version > (announced.get(id) ?? 0));
+
   /** The document that follows: pending are its own events and those before it that this process has not seen published. */
   const next = (id: string, found: Kept<S>, state: S, raised: readonly Raised[]): Document<S> => {
     const version = (found?.value.version ?? 0) + 1;
-    const older = found?.value.pending.filter((event) => event.version > (announced.get(id) ?? 0)) ?? [];
+    const older = found ? unannounced(id, found.value) : [];
     const newer = raised.map(({ type, data }, n): Outgoing => {
       const topic = topics.get(type);
       if (!topic) throw new Error(`${kind} raised ${type}, which is none of its events`);
@@ -61,13 +65,18 @@ export const documentsOf = <S extends object>({ appId, documents, newId }: Place
     return found.map((each) => each?.value.state);
   };
 
-  /** Everything up to this version is with the broker. Forgetting it costs a repetition, so few are remembered. */
+  /**
+   * Everything up to this version is with the broker; false if a later one was before. Forgetting it costs a
+   * repetition, so few are remembered.
+   */
   const published = (id: string, version: number) => {
+    const before = announced.get(id) ?? 0;
     announced.delete(id);
-    announced.set(id, Math.max(version, announced.get(id) ?? 0));
+    announced.set(id, Math.max(version, before));
     const oldest = announced.size > REMEMBERED && announced.keys().next().value;
     if (oldest) announced.delete(oldest);
+    return version >= before;
   };
 
-  return { load, loadMany, next, save, published };
+  return { load, loadMany, next, save, unannounced, published };
 };

@@ -62,10 +62,18 @@ export const connect = ({ DAPR_HTTP_PORT, DAPR_API_TOKEN }: SidecarConfig) => {
     }
   };
 
-  return { isReady, forward, documents: (store: string) => stateOf(call, store), publish: publishWith(call), invoke: invokeWith(call), close: () => pool.close() };
+  return { isReady, forward, documents: (store: string) => stateOf(reaching(call), store), publish: publishWith(reaching(call)), invoke: invokeWith(call), close: () => pool.close() };
 };
 
 type Caller = (call: Call) => Promise<Answer>;
+
+/** A sidecar that does not answer is away for the moment; what it was asked to write may be written all the same. */
+const reaching =
+  (call: Caller): Caller =>
+  (request) =>
+    call(request).catch((error: unknown) => {
+      throw unavailable(`the sidecar did not answer: ${error}`, error);
+    });
 
 const failed = (what: string, { status, text }: Answer) => unavailable(`${what}: ${status} ${text.slice(0, 300)}`);
 
@@ -144,7 +152,7 @@ const publishWith =
     if (!only) return;
     const answer =
       more.length === 0
-        ? await call({ method: 'POST', path: `/publish/${PUBSUB}/${topic}?metadata.partitionKey=${only.subject}`, body: envelope(only), type: cloudEvents })
+        ? await call({ method: 'POST', path: `/publish/${PUBSUB}/${topic}?metadata.partitionKey=${encodeURIComponent(only.subject)}`, body: envelope(only), type: cloudEvents })
         : await call({ method: 'POST', path: `/publish/bulk/${PUBSUB}/${topic}`, body: events.map(bulkEntry) });
     if (answer.status !== 204) throw failed(`${topic} could not be published`, answer);
   };

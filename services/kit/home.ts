@@ -2,8 +2,9 @@ import { uuidv7 } from './id.ts';
 import type { Documents } from './documents.ts';
 import { unavailable } from './failure.ts';
 import type { Fault } from './fault.ts';
+import type { Look } from './inheritance.ts';
 import type { Journal } from './journal.ts';
-import { keepJournal, type Look } from './keeper.ts';
+import { keepJournal } from './keeper.ts';
 import { openLists } from './lists.ts';
 import type { Log } from './log.ts';
 import { openOutbox, type Publish } from './outbox.ts';
@@ -34,12 +35,14 @@ export const openHome = ({ appId, documents, publish, leaseMs, log, fault }: Hom
     open: () => keeper?.journal.open() ?? 0,
   };
 
-  /** Does the work until it succeeds, with growing pauses; gives up only when the process stops. */
-  const persist = (what: string, work: () => Promise<unknown>) =>
-    retrying(work, {
+  /** Does the work until it succeeds, with growing pauses. Never resolves if the process stops before: what is open stays open. */
+  const persist = async (what: string, work: () => Promise<unknown>) => {
+    const isDone = await retrying(work, {
       isOver: () => closed,
       onFailure: (error) => log.warn({ err: error, what }, 'failed; trying again'),
     });
+    if (!isDone) await new Promise(() => undefined);
+  };
 
   const look: Look = async (entry, note) => {
     const lookAtKind = looks.get(entry.kind);
@@ -56,12 +59,14 @@ export const openHome = ({ appId, documents, publish, leaseMs, log, fault }: Hom
     for (const each of closers) each();
     closed = true;
     outbox.close();
-    await keeper?.close();
+    // Without the store the journal cannot be given back; then its lease runs out, and a successor waits for that.
+    await keeper?.close().catch((error: unknown) => log.warn({ err: error }, 'the journal is left to its lease'));
   };
 
   return {
     appId,
     documents,
+    leaseMs,
     journal,
     outbox,
     lists: openLists(documents),

@@ -20,11 +20,14 @@ export type Lease = Readonly<{ prefix: string; isValid: () => boolean; pages: ()
 
 export type Page = Readonly<{ entries: Readonly<Record<string, Entry>> }>;
 
-const PAGE = 32;
+/** Places on a page. A note takes one for each of its parts of this length, so that no page outgrows what a sidecar accepts. */
+const PLACES = 32;
+const PART = 16 * 1_024;
 const LAZY_MS = 1_000;
 
-type Waiting = { entry: Entry; resolve: (note: Note) => void; reject: (error: unknown) => void };
-type Sheet = { key: string; entries: Map<string, Entry>; stale: boolean };
+type Waiting = Readonly<{ entry: Entry; places: number; resolve: (note: Note) => void; reject: (error: unknown) => void }>;
+/** A sheet without a key gets a new one with its next write. */
+type Sheet = { key: string | undefined; notes: Map<string, Waiting>; free: number; isStale: boolean };
 
 /**
  * A journal on pages of bounded size that have one writer each. Writes are grouped: while one is under way all that
@@ -34,35 +37,39 @@ export const openJournal = (documents: Documents, lease: Lease, limit: number) =
   const sheets: Sheet[] = [];
   const queue: Waiting[] = [];
   let writing: Promise<void> | undefined;
-  let closed = false;
+  let isClosed = false;
   let notes = 0;
   let open = 0;
   let pages = 0;
 
   const note = (entry: Entry) =>
     new Promise<Note>((resolve, reject) => {
-      if (closed || !lease.isValid()) return reject(unavailable('the journal has no lease at the moment'));
+      const places = Math.ceil(JSON.stringify(entry).length / PART);
+      if (places > PLACES) return reject(new Error(`what is to be noted of ${entry.kind} ${entry.id} is too large`));
+      if (isClosed || !lease.isValid()) return reject(unavailable('the journal has no lease at the moment'));
       if (open + queue.length >= limit) return reject(unavailable('too much waits to be announced'));
-      queue.push({ entry, resolve, reject });
+      queue.push({ entry, places, resolve, reject });
       writing ??= work();
     });
 
   const work = async () => {
     while (queue.length > 0) {
-      const batch = queue.splice(0, PAGE);
+      const batch = nextBatch();
       await accept(batch).catch((error: unknown) => batch.forEach(({ reject }) => void reject(error)));
     }
     writing = undefined;
   };
 
+  const nextBatch = () => {
+    let free = PLACES;
+    const firstTooMany = queue.findIndex(({ places }) => (free -= places) < 0);
+    return queue.splice(0, firstTooMany < 0 ? queue.length : firstTooMany);
+  };
+
   const accept = async (batch: readonly Waiting[]) => {
-    const sheet = sheets.find(({ entries }) => entries.size + batch.length <= PAGE) ?? addSheet();
-    const ids = batch.map(({ entry }) => {
-      const id = `${++notes}`;
-      sheet.entries.set(id, entry);
-      return id;
-    });
-    open += ids.length;
+    const places = batch.reduce((sum, each) => sum + each.places, 0);
+    const sheet = sheets.find(({ free }) => free >= places) ?? addSheet();
+    const ids = batch.map((waiting) => enter(sheet, waiting));
     try {
       await write(sheet);
       // A note that was stored after the lease had ended may have been overlooked by the successor.
@@ -74,57 +81,68 @@ export const openJournal = (documents: Documents, lease: Lease, limit: number) =
     batch.forEach(({ resolve }, i) => void resolve({ release: () => strike(sheet, ids[i] ?? ''), isValid: lease.isValid }));
   };
 
+  const addSheet = (): Sheet => {
+    const sheet = { key: undefined, notes: new Map<string, Waiting>(), free: PLACES, isStale: false };
+    sheets.push(sheet);
+    return sheet;
+  };
+
+  const enter = (sheet: Sheet, waiting: Waiting) => {
+    const id = `${++notes}`;
+    sheet.notes.set(id, waiting);
+    sheet.free -= waiting.places;
+    open++;
+    return id;
+  };
+
+  const strike = (sheet: Sheet, id: string) => {
+    const struck = sheet.notes.get(id);
+    if (!struck) return;
+    sheet.notes.delete(id);
+    sheet.free += struck.places;
+    sheet.isStale = true;
+    open--;
+  };
+
+  const write = async (sheet: Sheet) => {
+    sheet.key ??= nextKey();
+    sheet.isStale = false;
+    const entries = Object.fromEntries([...sheet.notes].map(([id, { entry }]) => [id, entry]));
+    try {
+      await documents.put(sheet.key, { entries } satisfies Page);
+    } catch (error) {
+      // The write may still take effect, later than the next one would: its key is never written again.
+      sheet.isStale = true;
+      sheet.key = undefined;
+      throw error;
+    }
+  };
+
   const nextKey = () => {
     if (pages >= lease.pages()) throw unavailable('the journal has used up its pages until the lease is renewed');
     return `${lease.prefix}:${pages++}`;
   };
 
-  const addSheet = (): Sheet => {
-    const sheet = { key: nextKey(), entries: new Map<string, Entry>(), stale: false };
-    sheets.push(sheet);
-    return sheet;
-  };
-
-  const write = async (sheet: Sheet) => {
-    sheet.stale = false;
-    try {
-      await documents.put(sheet.key, { entries: Object.fromEntries(sheet.entries) } satisfies Page);
-    } catch (error) {
-      // The write may still take effect, later than the next one would: its key is never written again.
-      sheet.stale = true;
-      sheet.key = nextKey();
-      throw error;
-    }
-  };
-
-  const strike = (sheet: Sheet, id: string) => {
-    if (!sheet.entries.delete(id)) return;
-    sheet.stale = true;
-    open--;
-  };
-
   /** What was released and not written yet costs a successor a look, so it is written when there is time. */
   const tidy = async () => {
-    for (const sheet of sheets.filter(({ stale }) => stale)) await write(sheet);
+    for (const sheet of sheets.filter(({ isStale }) => isStale)) if (lease.isValid()) await write(sheet);
   };
   const timer = setInterval(() => {
     writing ??= tidy().catch(() => undefined).then(work);
   }, LAZY_MS).unref();
 
-  /** Writes the last state of every page. Answers whether notes are left open for a successor. */
-  const close = async () => {
-    closed = true;
+  /** Another process owns these pages now, or soon: nothing new is noted. */
+  const abandon = async () => {
+    isClosed = true;
     clearInterval(timer);
     while (writing) await writing;
-    await tidy();
-    return open > 0;
   };
 
-  /** Another process owns these pages now: nothing more is written. */
-  const abandon = async () => {
-    closed = true;
-    clearInterval(timer);
-    while (writing) await writing;
+  /** Writes the last state of every page. Answers how many notes are left open for a successor. */
+  const close = async () => {
+    await abandon();
+    await tidy();
+    return open;
   };
 
   return { note, open: () => open, pages: () => pages, close, abandon };

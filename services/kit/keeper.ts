@@ -1,7 +1,8 @@
 import type { Documents } from './documents.ts';
 import { unavailable } from './failure.ts';
-import { type Entry, type Journal, type Note, openJournal } from './journal.ts';
-import { claim, claimAbandoned, holding } from './lease.ts';
+import { type Look, openInheritance } from './inheritance.ts';
+import { type Journal, openJournal } from './journal.ts';
+import { claim, claimAbandoned, type Held, holding } from './lease.ts';
 import type { Log } from './log.ts';
 
 export type KeeperSettings = Readonly<{
@@ -15,18 +16,12 @@ export type KeeperSettings = Readonly<{
   log: Log;
 }>;
 
-/** Takes over what a dead process had noted. The note is its own now: released when nothing is left to do. */
-export type Look = (entry: Entry, note: Note) => Promise<void>;
-
-const AT_ONCE = 16;
-
 /**
  * Holds a journal as long as the process lives: claims one, renews its lease, claims another when it was lost, and
- * goes through what other processes left behind. Every past epoch is gone through twice, a lease apart, because its
- * owner may have been slow rather than dead.
+ * goes through what other processes left behind.
  */
 export const keepJournal = async (settings: KeeperSettings, look: Look) => {
-  const { documents, leaseMs, limit, now, log } = settings;
+  const { documents, leaseMs, limit, log } = settings;
 
   const begin = async () => {
     const { slot, head } = await claim(settings);
@@ -35,14 +30,14 @@ export const keepJournal = async (settings: KeeperSettings, look: Look) => {
   };
 
   let own = await begin();
-  let stopped = false;
-  const adopted = new Map<number, ReturnType<typeof holding>>();
-  const seen = new Set<string>();
+  let isStopped = false;
+  const adopted = new Map<number, Held>();
 
   const journal: Journal = {
-    note: (entry) => (stopped ? Promise.reject(unavailable('this process is stopping')) : own.journal.note(entry)),
+    note: (entry) => (isStopped ? Promise.reject(unavailable('this process is stopping')) : own.journal.note(entry)),
     open: () => own.journal.open(),
   };
+  const inheritance = openInheritance({ ...settings, journal, look });
 
   const renew = async () => {
     if (await own.held.renew(own.journal.pages())) return;
@@ -64,38 +59,19 @@ export const keepJournal = async (settings: KeeperSettings, look: Look) => {
 
   const goThroughPast = async () => {
     for (const held of [own.held, ...adopted.values()]) {
-      for (const past of await held.past.epochs()) {
-        const name = `${held.slot}:${past.epoch}`;
-        const isDue = now() - past.since > leaseMs;
-        if (seen.has(name) && !isDue) continue;
-        await goThrough(await held.past.entries(past));
-        if (isDue) await held.past.forget(past);
-        seen.add(name);
-      }
+      await inheritance.visit(held);
       if (held === own.held || (await held.past.epochs()).length > 0) continue;
       adopted.delete(held.slot);
-      await held.release(false);
+      await held.release(0);
     }
   };
 
-  const goThrough = async (entries: ReadonlyMap<string, Entry>) => {
-    const waiting = [...entries.values()];
-    if (waiting.length > 0) log.info({ entries: waiting.length }, 'looking at what another process left open');
-    const worker = async () => {
-      for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
-        const note = await journal.note(entry);
-        void look(entry, note);
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  };
-
-  let ticking: Promise<void> | undefined;
   const tick = async () => {
     await renew();
     await adopt();
     await goThroughPast();
   };
+  let ticking: Promise<void> | undefined;
   const beat = () => {
     ticking ??= tick()
       .catch((error: unknown) => log.warn({ err: error }, 'the journal could not be kept; trying again'))
@@ -108,11 +84,11 @@ export const keepJournal = async (settings: KeeperSettings, look: Look) => {
 
   /** Gives the journal back; what is open stays in it for whoever comes next. */
   const close = async () => {
-    stopped = true;
+    isStopped = true;
     clearInterval(timer);
     await ticking;
     await own.held.release(await own.journal.close());
-    for (const held of adopted.values()) await held.release(false);
+    for (const held of adopted.values()) await held.release(0);
   };
 
   return { journal, close };

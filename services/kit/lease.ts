@@ -3,7 +3,7 @@ import type { Entry, Lease, Page } from './journal.ts';
 
 /** The head of one journal: who writes into it, until when, in which epoch, and which earlier epochs nobody has gone through yet. */
 export type Head = Readonly<{ owner: string; until: number; epoch: number; pages: number; past: readonly Past[] }>;
-type Past = Readonly<{ epoch: number; pages: number; since: number }>;
+export type Past = Readonly<{ epoch: number; pages: number; since: number }>;
 
 /** Few and fixed, since they are found by their names: no more processes than this can write to one store. */
 const SLOTS = 32;
@@ -79,8 +79,8 @@ export const holding = ({ documents, owner, leaseMs, now }: Settings, slot: numb
   };
 
   /** Gives the journal back; what is left open becomes past, for whoever comes next. */
-  const release = async (leftOpen: boolean) => {
-    const left = leftOpen ? [{ epoch: claimed.epoch, pages, since: now() }] : [];
+  const release = async (openNotes: number) => {
+    const left = openNotes > 0 ? [{ epoch: claimed.epoch, pages, since: now() }] : [];
     until = 0;
     await change<Head>(documents, headKey(slot), (head) =>
       isMine(head) ? { ...head, owner: '', until: 0, past: [...head.past, ...left] } : undefined,
@@ -100,7 +100,7 @@ const pastOf = (
     Array.from({ length: pages }, (_, page) => `${prefixOf(slot, epoch)}:${page}`);
 
   return {
-    epochs: async () => (await documents.readMany<Head>([headKey(slot)]))[0]?.value.past ?? [],
+    epochs: async () => (await documents.read<Head>(headKey(slot)))?.value.past ?? [],
 
     /** The notes of a past epoch, by a name that stays the same when they are read again. */
     entries: async (past: Past): Promise<ReadonlyMap<string, Entry>> => {
@@ -113,12 +113,14 @@ const pastOf = (
       );
     },
 
-    /** Gone through twice, a lease apart: nothing can be in there that was not seen. */
+    /** Gone through twice: nothing can be in there that was not seen. The name goes last, so that no page is left without one. */
     forget: async (past: Past) => {
-      await edit((head) => ({ ...head, past: head.past.filter(({ epoch }) => epoch !== past.epoch) }));
       const keys = keysOf(past);
       const found = await documents.readMany(keys);
       for (const [i, key] of keys.entries()) if (found[i]) await documents.remove(key);
+      await edit((head) => ({ ...head, past: head.past.filter(({ epoch }) => epoch !== past.epoch) }));
     },
   };
 };
+
+export type Held = ReturnType<typeof holding>;

@@ -25,16 +25,18 @@ export const openView = <Row extends object, E>({
   const keyOf = (id: string) => `${kind}:${id}`;
 
   const take = async (id: string, event: E) => {
-    let listed: readonly string[] = [];
-    const row = await change<Row>(documents, keyOf(id), (before) => {
-      const after = project(before ?? initial, event);
-      const isKnown = before !== undefined && JSON.stringify(before) === JSON.stringify(after);
+    let before: readonly string[] = [];
+    let enter = lists.append;
+    const row = await change<Row>(documents, keyOf(id), (old) => {
+      const next = project(old ?? initial, event);
+      const isKnown = old !== undefined && JSON.stringify(old) === JSON.stringify(next);
       // A repetition may be one whose listing was interrupted.
-      listed = before === undefined || isKnown ? [] : listsOf(before, id);
-      return isKnown ? undefined : after;
+      before = old === undefined || isKnown ? [] : listsOf(old, id);
+      enter = isKnown ? lists.ensure : lists.append;
+      return isKnown ? undefined : next;
     });
-    const missing = row ? listsOf(row, id).filter((list) => !listed.includes(list)) : [];
-    await Promise.all(missing.map((list) => lists.append(list, id)));
+    const missing = row ? listsOf(row, id).filter((list) => !before.includes(list)) : [];
+    await Promise.all(missing.map((list) => enter(list, id)));
   };
 
   const loadMany = async (ids: readonly string[]) => {

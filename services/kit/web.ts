@@ -5,7 +5,7 @@ import Koa, { type Context, type Middleware } from 'koa';
 import { z } from 'zod';
 import { CALLER_HEADER, decodeCaller } from './auth.ts';
 import { inTrace } from './context.ts';
-import { isUnavailable } from './failure.ts';
+import { isInDoubt, isUnavailable } from './failure.ts';
 import { type Answer, problem, type Route, respond } from './http.ts';
 import { type Log, silent } from './log.ts';
 import { type Policy, receive } from './policies.ts';
@@ -81,8 +81,13 @@ const failures = (log: Log): Middleware => async (ctx, next) => {
     const status = CallerError.safeParse(error).data?.status;
     if (status) return send(ctx, problem(status, NAMES[status] ?? 'InvalidRequest'));
     log.error({ err: error, method: ctx.method, route: ctx.path }, 'a request failed');
-    send(ctx, isUnavailable(error) ? problem(503, 'Unavailable', { retryAfter: 1 }) : problem(500, 'InternalError'));
+    send(ctx, failure(error));
   }
+};
+
+const failure = (error: unknown) => {
+  if (isUnavailable(error)) return problem(503, 'Unavailable', { retryAfter: 1 });
+  return isInDoubt(error) ? problem(503, 'OutcomeUnknown', { retryAfter: 1 }) : problem(500, 'InternalError');
 };
 
 const NAMES: Readonly<Record<number, string>> = { 413: 'BodyTooLarge', 415: 'JsonExpected' };
