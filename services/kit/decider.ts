@@ -15,7 +15,7 @@ export const reject = <const R>(rejected: R): Rejected<R> => ({ rejected });
 /** Nothing stands in the way, but somebody outside has to be asked before this can be decided. */
 export const ask: Ask = { asks: true };
 
-export const isRejected = <T extends object, R>(answer: T | Rejected<R>): answer is Rejected<R> =>
+export const isRejected = <T extends object>(answer: T): answer is Extract<T, Rejected<unknown>> =>
   'rejected' in answer;
 
 export const isAsking = (decision: object): decision is Ask => 'asks' in decision;

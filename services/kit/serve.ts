@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { KeepingConfig, ServiceConfig, SidecarConfig } from './config.ts';
 import { connect, PUBSUB } from './dapr.ts';
+import type { Documents } from './documents.ts';
 import { faults } from './fault.ts';
 import { openHome } from './home.ts';
 import type { Route } from './http.ts';
+import { openLists } from './lists.ts';
 import { createLog } from './log.ts';
 import { type Policy, subscriptions } from './policies.ts';
 import { retrying } from './retry.ts';
@@ -28,7 +30,12 @@ export const platform = (config: ServiceConfig & SidecarConfig & Partial<Keeping
       log,
       fault: faults(FAULT_DIR),
     });
-  return { config, log, dapr, home };
+  /** For a service that keeps rows and lists, and no aggregates. */
+  const keeping = (store: string) => {
+    const documents = dapr.documents(store);
+    return { documents, lists: openLists(documents) };
+  };
+  return { config, log, dapr, home, keeping };
 };
 
 type Platform = ReturnType<typeof platform>;
@@ -36,19 +43,21 @@ type Service = Readonly<{
   routes?: readonly Route[];
   policies?: readonly Policy[];
   home?: ReturnType<Platform['home']>;
+  /** Where the service keeps what it keeps; a home has its own. */
+  documents?: Documents;
   mount?: Edges['mount'];
   /** Takes requests that do not come from its own sidecar. */
   isOpen?: boolean;
 }>;
 
 /** Listens, opens the journal once the sidecar is there, and serves until SIGTERM; then finishes what runs and ends. */
-export const serve = async ({ config, log, dapr }: Platform, { routes = [], policies = [], home, mount, isOpen = false }: Service) => {
+export const serve = async ({ config, log, dapr }: Platform, { routes = [], policies = [], home, documents = home?.documents, mount, isOpen = false }: Service) => {
   let state: 'starting' | 'ready' | 'stopping' = 'starting';
   const { APP_ID, APP_HOST, APP_PORT, APP_API_TOKEN } = config;
   if (!APP_API_TOKEN && !isOpen) log.warn('APP_API_TOKEN is not set: every process on this machine may call this service');
   const isReady = async () => {
     if (state !== 'ready' || !(await dapr.isReady())) return false;
-    return home ? home.documents.read('ready').then(() => true, () => false) : true;
+    return documents ? documents.read('ready').then(() => true, () => false) : true;
   };
   const koa = app({ routes, policies, subscriptions: subscriptions(APP_ID, PUBSUB, policies), isReady, mount, token: isOpen ? undefined : APP_API_TOKEN, log });
   const server = koa.listen(APP_PORT, APP_HOST);

@@ -24,6 +24,8 @@ export type Edges = Readonly<{
 }>;
 
 const LIMIT = '256kb';
+/** The parser replaces its own types by these, place by place, so the usual one is named too. */
+const JSON_TYPES = ['application/json', 'application/cloudevents+json'];
 
 /** The Koa application of a service: its routes, its events, its health. A fold over tables. */
 export const app = ({ routes = [], policies = [], subscriptions = [], isReady = async () => true, mount, token, log = silent }: Edges) => {
@@ -42,7 +44,7 @@ export const app = ({ routes = [], policies = [], subscriptions = [], isReady = 
 
   const koa = new Koa();
   koa.use(traced).use(failures(log)).use(guarded(token));
-  if (!mount) koa.use(bodyParser({ enableTypes: ['json'], extendTypes: { json: ['application/cloudevents+json'] }, jsonLimit: LIMIT, parsedMethods: ['POST', 'PUT', 'PATCH'] }));
+  if (!mount) koa.use(bodyParser({ enableTypes: ['json'], extendTypes: { json: JSON_TYPES }, jsonLimit: LIMIT, parsedMethods: ['POST', 'PUT', 'PATCH'] }));
   koa.use(router.routes()).use(router.allowedMethods());
   return koa;
 };

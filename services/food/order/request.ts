@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** Text a person may write: no control characters, nothing invisible that could mislead a reader. */
+const text = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .regex(/^[^\p{Cc}\p{Cs}\p{Co}\u200b-\u200f\u202a-\u202e\u2066-\u2069]+$/u, 'must be visible text');
+
+const Item = text(60);
+const Quantity = z.int().min(1).max(99);
+const StoreId = z
+  .union([z.string(), z.int().nonnegative()])
+  .transform(String)
+  .pipe(z.string().regex(/^[\w-]{1,36}$/, 'must be the id of a store'));
+
+const details = {
+  storeId: StoreId.optional(),
+  address: text(200).optional(),
+  phone: z.string().regex(/^\+?[\d-]{8,20}$/, 'must be a phone number').optional(),
+  payMethod: z.enum(['card', 'cash', 'online']).default('card'),
+  payToken: z.string().regex(/^\w{1,64}$/, 'must be a token of the payment provider').default('tok_ok'),
+  note: text(500).optional(),
+};
+
+const Lines = z.strictObject({ ...details, lines: z.array(z.strictObject({ item: Item, quantity: Quantity })).min(1).max(50) });
+
+/** As the references send it: one line of quantity 1. */
+const Short = z
+  .strictObject({ ...details, item: Item, quantity: Quantity.default(1) })
+  .transform(({ item, quantity, ...rest }) => ({ ...rest, lines: [{ item, quantity }] }));
+
+/** Strict, so that a misspelt field is named to its sender. A price is never asked for. */
+export const OrderRequest = z.union([Lines, Short]);
+export type OrderRequest = z.infer<typeof OrderRequest>;

@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { Line, Won } from '#food/contract.ts';
+import type { Caller } from '#kit/auth.ts';
+import type { HandlerOf } from '#kit/commands.ts';
+import { isRejected, reject } from '#kit/decider.ts';
+import { created, ok, type Problems, route } from '#kit/http.ts';
+import { CURSOR } from '#kit/lists.ts';
+import type { Claimed } from './clients.ts';
+import type { Store, StoreRejection, store as storeRule } from './store.ts';
+import type { TicketRejection, ticket as ticketRule } from './ticket.ts';
+
+type Page = Readonly<{ cursor?: string | undefined; limit: number }>;
+
+type Deps = {
+  stores: HandlerOf<typeof storeRule>;
+  tickets: HandlerOf<typeof ticketRule>;
+  claim: (orderId: string, storeId: string, minutes: number) => Promise<Claimed>;
+  allStores: (page: Page) => Promise<z.input<typeof Stores>>;
+  ticketsOf: (storeId: string, status: string | undefined, page: Page) => Promise<z.input<typeof Tickets>>;
+  newId: () => string;
+  now: () => string;
+};
+
+const StoreId = z.string().regex(/^[\w-]{1,36}$/);
+const Name = z.string().trim().min(1).max(60).regex(/^[^\p{Cc}]+$/u, 'must be visible text');
+const MenuItem = z.object({ price: Won, soldOut: z.boolean() });
+const StoreReply = z.object({ storeId: z.string(), name: z.string(), open: z.boolean(), menu: z.record(z.string(), MenuItem) });
+const Ticket = z.object({
+  orderId: z.string(),
+  storeId: z.string(),
+  status: z.enum(['received', 'accepted']),
+  lines: z.array(Line).readonly(),
+  total: Won,
+  receivedAt: z.string(),
+  minutes: z.int().optional(),
+});
+const next = z.string().optional();
+const Stores = z.object({ items: z.array(StoreReply.omit({ menu: true })), next });
+const Tickets = z.object({ items: z.array(Ticket), next });
+const Deliver = z.object({ address: z.string(), phone: z.string(), note: z.string().optional() });
+const Accepted = z.object({ orderId: z.string(), status: z.literal('accepted'), minutes: z.int(), deliver: Deliver });
+
+const page = {
+  cursor: z.string().regex(CURSOR).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+};
+
+const storeProblems: Problems<StoreRejection> = { StoreNotFound: 404, StoreExists: 409, ItemNotFound: 404, MenuFull: 422 };
+const ticketProblems: Problems<TicketRejection> = { TicketNotFound: 404, OrderNoLongerWanted: 409 };
+
+const Owned = z.object({ stores: z.array(z.string()) });
+
+/** An admin acts for every store, an owner for the stores that the token names. */
+const isTheirs = ({ roles, claims }: Caller, storeId: string) =>
+  roles.includes('admin') || (Owned.safeParse(claims).data?.stores.includes(storeId) ?? false);
+
+const notTheirs = reject({ type: 'NotYourStore' });
+const theirs = { NotYourStore: 403 } as const;
+
+const shown = (storeId: string, store: Store) => {
+  if (store.status === 'none') return reject({ type: 'StoreNotFound' });
+  const { name, open, menu } = store;
+  return ok({ storeId, name, open, menu: { ...menu } });
+};
+
+export const routes = ({ stores, tickets, claim, allStores, ticketsOf, newId, now }: Deps) => [
+  route('POST /stores', {
+    summary: 'Registers a store; it is open at once',
+    access: ['admin'],
+    body: z.strictObject({ storeId: StoreId.optional(), name: Name }),
+    replies: { 201: StoreReply },
+    problems: storeProblems,
+    handle: async ({ body: { storeId = newId(), name } }) => {
+      const store = await stores(storeId, { type: 'RegisterStore', name, at: now() });
+      if (isRejected(store)) return store;
+      const reply = shown(storeId, store);
+      return isRejected(reply) ? reply : created(`/stores/${storeId}`, reply.body);
+    },
+  }),
+
+  route('GET /stores', {
+    summary: 'All stores',
+    access: 'public',
+    query: z.strictObject(page),
+    replies: { 200: Stores },
+    problems: {},
+    handle: async ({ query }) => ok(await allStores(query)),
+  }),
+
+  route('GET /stores/:storeId', {
+    summary: 'A store with its menu',
+    access: 'public',
+    replies: { 200: StoreReply },
+    problems: storeProblems,
+    handle: async ({ params: { storeId } }) => shown(storeId, (await stores.load(storeId)) ?? { status: 'none' }),
+  }),
+
+  route('PATCH /stores/:storeId', {
+    summary: 'Opens or closes a store',
+    access: ['owner', 'admin'],
+    body: z.strictObject({ open: z.boolean() }),
+    replies: { 200: StoreReply },
+    problems: { ...storeProblems, ...theirs },
+    handle: async ({ params: { storeId }, body: { open }, caller }) => {
+      if (!isTheirs(caller, storeId)) return notTheirs;
+      const store = await stores(storeId, { type: open ? 'OpenStore' : 'CloseStore', at: now() });
+      return isRejected(store) ? store : shown(storeId, store);
+    },
+  }),
+
+  route('PUT /stores/:storeId/menu/:item', {
+    summary: 'Offers an item, or changes its price, or says that it is sold out',
+    access: ['owner', 'admin'],
+    params: z.object({ storeId: StoreId, item: Name }),
+    body: z.strictObject({ price: Won.min(1).max(10_000_000), soldOut: z.boolean().default(false) }),
+    replies: { 200: StoreReply },
+    problems: { ...storeProblems, ...theirs },
+    handle: async ({ params: { storeId, item }, body, caller }) => {
+      if (!isTheirs(caller, storeId)) return notTheirs;
+      const store = await stores(storeId, { type: 'OfferItem', item, ...body, at: now() });
+      return isRejected(store) ? store : shown(storeId, store);
+    },
+  }),
+
+  route('DELETE /stores/:storeId/menu/:item', {
+    summary: 'Takes an item off the menu',
+    access: ['owner', 'admin'],
+    params: z.object({ storeId: StoreId, item: Name }),
+    replies: { 200: StoreReply },
+    problems: { ...storeProblems, ...theirs },
+    handle: async ({ params: { storeId, item }, caller }) => {
+      if (!isTheirs(caller, storeId)) return notTheirs;
+      const store = await stores(storeId, { type: 'WithdrawItem', item, at: now() });
+      return isRejected(store) ? store : shown(storeId, store);
+    },
+  }),
+
+  route('GET /stores/:storeId/orders', {
+    summary: 'What the kitchen has to do, newest first',
+    access: ['owner', 'admin'],
+    query: z.strictObject({ ...page, status: z.enum(['received', 'accepted']).optional() }),
+    replies: { 200: Tickets },
+    problems: theirs,
+    handle: async ({ params: { storeId }, query: { status, ...query }, caller }) =>
+      isTheirs(caller, storeId) ? ok(await ticketsOf(storeId, status, query)) : notTheirs,
+  }),
+
+  route('POST /stores/:storeId/orders/:orderId/accept', {
+    summary: 'Accepts an order; answers with what is to be delivered',
+    access: ['owner', 'admin'],
+    body: z.strictObject({ minutes: z.int().min(1).max(240) }),
+    replies: { 200: Accepted },
+    problems: { ...ticketProblems, ...theirs },
+    handle: async ({ params: { storeId, orderId }, body: { minutes }, caller }) => {
+      if (!isTheirs(caller, storeId)) return notTheirs;
+      let claimed: Claimed | undefined;
+      const accept = { type: 'AcceptTicket', storeId, minutes, at: now() } as const;
+      const learn = async () => {
+        claimed = await claim(orderId, storeId, minutes);
+        return { ...accept, claim: claimed };
+      };
+      const ticket = await tickets(orderId, accept, { learn });
+      if (isRejected(ticket)) return ticket;
+      if (ticket.status !== 'accepted' || !claimed?.granted) throw new Error('an accepted order was not claimed');
+      return ok({ orderId, status: 'accepted' as const, minutes: ticket.minutes, deliver: claimed.deliver });
+    },
+  }),
+];
