@@ -10,6 +10,7 @@ await main(async () => {
   // Without a name the apps only: what their sidecars say drowns them.
   const members = name ? expand(plan, name) : membersOf(plan).filter((member) => member.endsWith('.app'));
   const files = members.map((member) => logOf(dataDir, member));
-  process.on('SIGINT', () => undefined);
-  await once(spawn('tail', ['-n', '40', '-F', ...files], { stdio: 'inherit' }), 'close');
+  const tail = spawn('tail', ['-n', '40', '-F', ...files], { stdio: 'inherit' });
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => tail.kill(name));
+  await once(tail, 'close');
 });

@@ -55,7 +55,7 @@ const stay = async (platform: Platform) => {
 /** Tells of every process that dies, and returns when all were stopped from elsewhere. */
 const watch = async (platform: Platform) => {
   const told = new Set<number | undefined>();
-  for (;;) {
+  while (!seen()) {
     const status = platform.status();
     if (status.every(({ condition }) => condition === 'stopped')) return;
     for (const { member, condition, pid } of status) {

@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import { commandOf } from './command.ts';
 import { expand, type Member, type Plan, portsOfMember } from './plan.ts';
 import { mustBeFree } from './port.ts';
-import { kill, signal, startProcess, terminate } from './process.ts';
+import { kill, type Running, signal, startProcess, terminate } from './process.ts';
 import { appReady, redisReady } from './ready.ts';
-import { conditionOf, forget, record, recorded } from './record.ts';
+import { conditionOf, forget, markEnding, record, recorded } from './record.ts';
 
 const GRACE = 10;
 // daprd takes up to its --dapr-graceful-shutdown-seconds, and a little for closing its components.
@@ -36,22 +36,20 @@ export const stop = async (plan: Plan, name: string) => {
 
 const endAll = (plan: Plan, members: readonly Member[]) => Promise.all(members.map((member) => end(plan, member)));
 
-const end = async ({ dataDir }: Plan, member: Member) => {
+const end = (plan: Plan, member: Member) =>
+  ending(plan, member, (running) => terminate(running, member.endsWith('.daprd') ? SIDECAR_GRACE : GRACE));
+
+const ending = async ({ dataDir }: Plan, member: Member, how: (running: Running) => Promise<void>) => {
   const running = recorded(dataDir, member);
-  if (running) await terminate(running, member.endsWith('.daprd') ? SIDECAR_GRACE : GRACE);
+  if (!running) return;
+  markEnding(dataDir, member, running);
+  await how(running);
   forget(dataDir, member);
 };
 
 /** Ends what a name stands for by SIGKILL, all at the same moment. */
 export const killNow = async (plan: Plan, name: string) => {
-  const members = expand(plan, name);
-  await Promise.all(
-    members.map(async (member) => {
-      const running = recorded(plan.dataDir, member);
-      if (running) await kill(running);
-      forget(plan.dataDir, member);
-    }),
-  );
+  await Promise.all(expand(plan, name).map((member) => ending(plan, member, kill)));
 };
 
 /** SIGSTOP or SIGCONT: a process that hangs, and goes on. */

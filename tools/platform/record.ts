@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Member } from './plan.ts';
 import { isAlive, type Running } from './process.ts';
 
-const Record = z.object({ pid: z.number(), began: z.string() });
+const Record = z.object({ pid: z.number(), began: z.string(), ending: z.boolean().optional() });
 
 const folderOf = (dataDir: string) => join(dataDir, 'run');
 const fileOf = (dataDir: string, member: Member) => join(folderOf(dataDir), `${member}.json`);
@@ -15,10 +15,14 @@ export const record = (dataDir: string, member: Member, running: Running) => {
   writeFileSync(fileOf(dataDir, member), JSON.stringify(running));
 };
 
+/** Notes that a process is about to be ended on purpose, so that nobody says it has died. */
+export const markEnding = (dataDir: string, member: Member, running: Running) =>
+  writeFileSync(fileOf(dataDir, member), JSON.stringify({ ...running, ending: true }));
+
 /** Forgets a process that was ended on purpose; one that is noted and not alive has died. */
 export const forget = (dataDir: string, member: Member) => rmSync(fileOf(dataDir, member), { force: true });
 
-export const recorded = (dataDir: string, member: Member): Running | undefined => {
+export const recorded = (dataDir: string, member: Member): z.infer<typeof Record> | undefined => {
   try {
     return Record.safeParse(JSON.parse(readFileSync(fileOf(dataDir, member), 'utf8'))).data;
   } catch {
@@ -39,7 +43,8 @@ export type Condition = 'running' | 'stopped' | 'died';
 export const conditionOf = (dataDir: string, member: Member): Condition => {
   const running = recorded(dataDir, member);
   if (!running) return 'stopped';
-  return isAlive(running) ? 'running' : 'died';
+  if (isAlive(running)) return 'running';
+  return running.ending ? 'stopped' : 'died';
 };
 
 const filesIn = (folder: string) => {
