@@ -23,34 +23,45 @@ export type Forward = (request: Forwarded) => Promise<
 >;
 
 const SidecarError = z.object({ errorCode: z.string(), message: z.string() });
+const Problem = z.object({ type: z.string() });
 
-/** Texts of the sidecar for calls that never reached the other service; it has no codes for them. */
+/** What the sidecars of 1.18 say of calls that never reached the other service; they have no codes for it. */
 const NOT_ASKED = [
   'circuit breaker is open',
   'too many requests',
-  'connection refused',
+  // Only Go's dialling says so: no connection, neither to the other sidecar nor from there to its app.
+  'dial tcp',
   "couldn't find service",
+  'no host found',
   'failed to resolve',
-  'not in a healthy state',
+  'app is not in a healthy state',
   'app channel is not initialized',
+  'invoke API is not ready',
+  'access control policy has denied access',
 ];
 
-/** Tells the app's own answers from those its sidecars made for it. */
+/** Only the last attempt is told; the ones before may have got through. */
+const WAS_REPEATED = /after [1-9]\d* retries/;
+
+/** Tells the app's own answers from those its sidecars made for it. An answer that was cut off is none: then nobody knows. */
 export const outcomeOf = (status: number, text: string): Outcome => {
   const body = parsed(text);
   const error = SidecarError.safeParse(body).data;
-  if (error) {
-    const wasAsked = !NOT_ASKED.some((reason) => error.message.includes(reason));
-    return { outcome: wasAsked ? 'unknown' : 'unavailable', reason: error.message };
+  if (error && status >= 400) {
+    const isSure = NOT_ASKED.some((reason) => error.message.includes(reason)) && !WAS_REPEATED.test(error.message);
+    return { outcome: isSure ? 'unavailable' : 'unknown', reason: error.message };
   }
-  if (status < 300) return { outcome: 'answer', body };
-  if (status < 500) return { outcome: 'refused', status, problem: body };
-  return { outcome: status === 503 ? 'unavailable' : 'unknown', reason: `status ${status}` };
+  if (status < 300 && (body !== undefined || status === 204)) return { outcome: 'answer', body };
+  const problem = Problem.safeParse(body).data;
+  if (problem && status >= 400 && status < 500) return { outcome: 'refused', status, problem: body };
+  // The kit says so only before it has begun anything.
+  const isUntouched = status === 503 && problem?.type === '/problems/unavailable';
+  return { outcome: isUntouched ? 'unavailable' : 'unknown', reason: `status ${status} ${problem?.type ?? 'without a problem document'}` };
 };
 
 const parsed = (text: string): unknown => {
   try {
-    return text === '' ? undefined : JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

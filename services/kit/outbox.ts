@@ -50,17 +50,24 @@ export const openOutbox = (publish: Publish, log: Log) => {
     });
 
   const drain = async (topic: string) => {
-    for (let lane = lanes.get(topic); lane?.length; lane = lanes.get(topic)) {
-      const parcels = lane.splice(0, BATCH);
-      const events = parcels.flatMap((parcel) => parcel.events);
-      await retrying(() => publish(topic, events), {
-        isOver: () => closed,
-        onFailure: (error) => log.warn({ err: error, topic, waiting }, 'events wait for the broker'),
-      });
-      if (closed) return;
-      for (const { resolve } of parcels) resolve();
-    }
+    for (let lane = lanes.get(topic); lane?.length && !closed; lane = lanes.get(topic)) await deliver(topic, lane);
     lanes.delete(topic);
+  };
+
+  /** After a failure one parcel goes alone, since a batch may have been refused for its size. */
+  const deliver = (topic: string, lane: Parcel[]) => {
+    let size = BATCH;
+    const attempt = async () => {
+      const parcels = lane.slice(0, size);
+      size = 1;
+      await publish(topic, parcels.flatMap(({ events }) => events));
+      lane.splice(0, parcels.length);
+      for (const { resolve } of parcels) resolve();
+    };
+    return retrying(attempt, {
+      isOver: () => closed,
+      onFailure: (error) => log.warn({ err: error, topic, waiting }, 'events wait for the broker'),
+    });
   };
 
   return {
