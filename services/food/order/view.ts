@@ -29,9 +29,14 @@ export const project = (menu: Menu, event: MenuEvent): Menu => {
 };
 
 const withItem = (menu: Menu, name: string, item: Item): Menu =>
-  item.version > (menu.items[name]?.version ?? 0) ? { ...menu, items: { ...menu.items, [name]: item } } : menu;
+  item.version > (menu.items[name]?.version ?? 0)
+    ? { ...menu, items: { ...menu.items, [name]: item } }
+    : menu;
 
-type Wish = Readonly<{ storeId?: string | undefined; lines: readonly Readonly<{ item: string; quantity: number }>[] }>;
+type Wish = Readonly<{
+  storeId?: string | undefined;
+  lines: readonly Readonly<{ item: string; quantity: number }>[];
+}>;
 
 export type Quote = Readonly<{ storeId: string; lines: readonly Line[]; total: number }>;
 
@@ -55,7 +60,8 @@ export const quoting =
     const ids = (await allStores('menus')).toSorted();
     const quotes = await Promise.all(ids.map(async (id) => quote(id, await menu(id), lines)));
     const possible = quotes.filter((each): each is Quote => !isRejected(each));
-    if (possible.length > 1) return reject({ type: 'StoreUnclear', stores: possible.map((each) => each.storeId) });
+    if (possible.length > 1)
+      return reject({ type: 'StoreUnclear', stores: possible.map((each) => each.storeId) });
     return possible[0] ?? quotes.find(sellsIt) ?? reject({ type: 'UnknownItem', item: lines[0]?.item ?? '' });
   };
 
@@ -64,7 +70,11 @@ const sellsIt = (quoted: Quote | Rejected<QuoteRejection>) =>
   isRejected(quoted) && (quoted.rejected.type === 'SoldOut' || quoted.rejected.type === 'StoreClosed');
 
 /** Prices the lines, or says the first thing that stands in the way. */
-export const quote = (storeId: string, menu: Menu | undefined, wish: Wish['lines']): Quote | Rejected<QuoteRejection> => {
+export const quote = (
+  storeId: string,
+  menu: Menu | undefined,
+  wish: Wish['lines'],
+): Quote | Rejected<QuoteRejection> => {
   if (!menu || menu.version === 0) return reject({ type: 'UnknownStore', storeId });
   const lines: Line[] = [];
   for (const { item, quantity } of wish) {
