@@ -4,9 +4,7 @@ import { type Decider, type Decision, reject } from '#kit/decider.ts';
 type MenuItem = Readonly<{ price: number; soldOut: boolean }>;
 type Menu = Readonly<Record<string, MenuItem>>;
 
-export type Store =
-  | { status: 'none' }
-  | { status: 'registered'; name: string; open: boolean; menu: Menu };
+export type Store = { status: 'none' } | { status: 'registered'; name: string; open: boolean; menu: Menu };
 
 export type StoreCommand =
   | { type: 'RegisterStore'; name: string; at: string }
@@ -41,7 +39,8 @@ const decide = (store: Store, command: StoreCommand): Decision<StoreEvent, Store
       const { item, price, soldOut } = command;
       const before = onMenu(store.menu, item);
       if (before?.price === price && before.soldOut === soldOut) return [];
-      if (!before && Object.keys(store.menu).length >= MOST_ITEMS) return reject({ type: 'MenuFull', most: MOST_ITEMS });
+      if (!before && Object.keys(store.menu).length >= MOST_ITEMS)
+        return reject({ type: 'MenuFull', most: MOST_ITEMS });
       return [{ type: 'MenuItemOffered', data: { item, price, soldOut, at } }];
     }
 

@@ -43,7 +43,9 @@ const evolve = (ticket: Ticket, event: TicketEvent): Ticket => {
       return { status: 'received', ...kitchen, receivedAt: at };
     }
     case 'TicketAccepted':
-      return ticket.status === 'received' ? { ...ticket, status: 'accepted', minutes: event.data.minutes } : ticket;
+      return ticket.status === 'received'
+        ? { ...ticket, status: 'accepted', minutes: event.data.minutes }
+        : ticket;
   }
 };
 
