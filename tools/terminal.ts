@@ -33,7 +33,8 @@ const refused = /EACCES|EPERM|EROFS/;
 export const tell = (error: unknown) => {
   if (!(error instanceof Error)) return String(error);
   if (full.test(error.message)) return `The disk is full (${error.message}): make room and try again.`;
-  if (refused.test(error.message)) return `${error.message}: give this user the right to write there and try again.`;
+  if (refused.test(error.message))
+    return `${error.message}: give this user the right to write there and try again.`;
   return error.cause === 'trouble' ? error.message : (error.stack ?? error.message);
 };
 
@@ -41,7 +42,9 @@ export const tell = (error: unknown) => {
 export const duration = (milliseconds: number) => {
   const seconds = milliseconds / 1000;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  return seconds < 60 ? `${Math.round(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  return seconds < 60
+    ? `${Math.round(seconds)} s`
+    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 };
 
 /** One line that is written again and again on a terminal, and now and then elsewhere. */

@@ -9,7 +9,8 @@ export const dataDir = join(root, '.data');
 export const profile = () => process.env['PROFILE'] ?? 'redis';
 
 // Settings of services that may be given on make's command line, as in PAYMENT_DELAY_MS=400-620 make run.
-const setting = /^(?:LOG_LEVEL|JOURNAL_LEASE_SECONDS|FAULT_DIR|(?:ORDER|PAYMENT|STORE|TRACKING|GATEWAY)_[A-Z_]+)$/;
+const setting =
+  /^(?:LOG_LEVEL|JOURNAL_LEASE_SECONDS|FAULT_DIR|(?:ORDER|PAYMENT|STORE|TRACKING|GATEWAY)_[A-Z_]+)$/;
 
 export const settings = () => {
   const given = Object.entries(process.env).filter(([name]) => setting.test(name));

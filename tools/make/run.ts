@@ -47,7 +47,9 @@ const show = async (platform: Platform) => {
 };
 
 const stay = async (platform: Platform) => {
-  await show(platform).catch((error) => say(`${bad('✗')} The tour did not come to its end: ${error.message}`));
+  await show(platform).catch((error) =>
+    say(`${bad('✗')} The tour did not come to its end: ${error.message}`),
+  );
   say(`\nCtrl-C stops everything.`);
   await watch(platform);
 };
@@ -61,7 +63,9 @@ const watch = async (platform: Platform) => {
     for (const { member, condition, pid } of status) {
       if (condition !== 'died' || told.has(pid)) continue;
       told.add(pid);
-      say(`${bad('✗')} ${member} has died; \`make start S=${member.split('.')[0]}\` starts it again. Its last words:`);
+      say(
+        `${bad('✗')} ${member} has died; \`make start S=${member.split('.')[0]}\` starts it again. Its last words:`,
+      );
       say(lastLines(dataDir, member, 5));
     }
     await pause(500);

@@ -6,12 +6,17 @@ import { bad, faint, good, root } from '#tools/terminal.ts';
 export const table = async (platform: Platform) => {
   const status = platform.status();
   const lines = platform.plan.apps.map(async ({ id, ports }) => {
-    const [app, sidecar] = ['app', 'daprd'].map((part) => status.find(({ member }) => member === `${id}.${part}`));
+    const [app, sidecar] = ['app', 'daprd'].map((part) =>
+      status.find(({ member }) => member === `${id}.${part}`),
+    );
     const health = await healthOf(platform, id, [app, sidecar]);
     return `  ${id.padEnd(10)} http://localhost:${ports.app}   ${health}   ${faint(`sidecar http://localhost:${ports.http}`)}`;
   });
   const redis = status.find(({ member }) => member === 'redis');
-  return [...(await Promise.all(lines)), `  ${'redis'.padEnd(10)} localhost:${redis?.port}          ${wordFor(redis)}`].join('\n');
+  return [
+    ...(await Promise.all(lines)),
+    `  ${'redis'.padEnd(10)} localhost:${redis?.port}          ${wordFor(redis)}`,
+  ].join('\n');
 };
 
 const healthOf = async (platform: Platform, id: string, both: readonly (MemberStatus | undefined)[]) => {

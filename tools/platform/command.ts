@@ -7,10 +7,14 @@ import { keysOf, tokensOf } from './token.ts';
 
 /** How a process of the platform is started. */
 export const commandOf = (plan: Plan, member: Member): Command => {
-  if (member === 'redis') return redisCommand(plan.redis.program, join(plan.dataDir, 'redis'), plan.redis.port);
+  if (member === 'redis')
+    return redisCommand(plan.redis.program, join(plan.dataDir, 'redis'), plan.redis.port);
   const [id = '', part] = member.split('.');
   const app = appOf(plan, id);
-  return { ...(part === 'app' ? appCommand(plan, app) : sidecarCommand(plan, app)), log: logOf(plan.dataDir, member) };
+  return {
+    ...(part === 'app' ? appCommand(plan, app) : sidecarCommand(plan, app)),
+    log: logOf(plan.dataDir, member),
+  };
 };
 
 // Nothing else is inherited: what a shell or a test runner happens to have set must not change a service.

@@ -3,7 +3,11 @@ import type { Plan } from './plan.ts';
 import { appOf } from './plan.ts';
 
 /** One series of a sidecar's metrics about its policies. */
-export type PolicySeries = Readonly<{ name: string; labels: Readonly<Record<string, string>>; value: number }>;
+export type PolicySeries = Readonly<{
+  name: string;
+  labels: Readonly<Record<string, string>>;
+  value: number;
+}>;
 
 /**
  * What a sidecar says of its policies: `dapr_resiliency_loaded` is there only if the YAML was understood,
@@ -22,4 +26,6 @@ export const parseSeries = (text: string): readonly PolicySeries[] =>
   });
 
 const labelsIn = (text: string) =>
-  Object.fromEntries([...text.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, name = '', value = '']) => [name, value]));
+  Object.fromEntries(
+    [...text.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, name = '', value = '']) => [name, value]),
+  );

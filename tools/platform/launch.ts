@@ -69,38 +69,48 @@ const prepare = (dataDir: string) => {
     for (const folder of ['logs', 'redis', 'run']) mkdirSync(join(dataDir, folder), { recursive: true });
     accessSync(dataDir, constants.W_OK);
   } catch (error) {
-    throw trouble(`The data folder ${dataDir} cannot be written to (${(error as Error).message}): change its owner, or make room.`);
+    throw trouble(
+      `The data folder ${dataDir} cannot be written to (${(error as Error).message}): change its owner, or make room.`,
+    );
   }
 };
 
 const mustBeDown = (dataDir: string) => {
   const alive = allRecorded(dataDir).filter(([member]) => conditionOf(dataDir, member) === 'running');
   if (alive.length === 0) return;
-  throw trouble(`The platform of ${dataDir} is up already (${alive.map(([member]) => member).join(', ')}): \`make down\` stops it.`);
+  throw trouble(
+    `The platform of ${dataDir} is up already (${alive.map(([member]) => member).join(', ')}): \`make down\` stops it.`,
+  );
 };
 
 const planFor = async (options: LaunchOptions, dataDir: string) => {
   const file = options.runFile ?? join(root, 'dapr.yaml');
   const { apps, probe } = readRunFile(file);
-  const wanted = apps.filter(({ id }) => options.apps?.includes(id) ?? true);
+  const wanted = apps.filter(({ id }) => options.apps?.includes(id) ?? true).map(asPlanned);
   const programs = { daprd: await ensureDaprd(), redis: await ensureRedis() };
-  const ports = portsOf({ apps: wanted.map(asPlanned), redis: { program: '', port: REDIS_PORT } });
-  const { offset, claim } = options.ports === 'free' ? await claimOffset(ports) : { offset: 0, claim: undefined };
-  if (!claim) await mustBeFree(ports);
-  const moved = (port: number) => port + offset;
+  const { offset, claim } = await placeFor(
+    options,
+    portsOf({ apps: wanted, redis: { program: '', port: REDIS_PORT } }),
+  );
   const plan: Plan = {
     dataDir,
     profile: options.profile ?? 'redis',
     daprd: programs.daprd,
-    redis: { program: programs.redis, port: moved(REDIS_PORT) },
+    redis: { program: programs.redis, port: REDIS_PORT + offset },
     probe,
-    apps: wanted.map((app) => movedBy(asPlanned(app), moved)),
+    apps: wanted.map((app) => movedBy(offset, app)),
     env: Object.fromEntries(Object.entries(options.env ?? {}).map(([id, env]) => [id, { ...env }])),
   };
   const { resiliency, component } = options;
   const yaml = { root: dirname(file), profile: plan.profile, dataDir, redisPort: plan.redis.port };
   render({ ...yaml, ...(resiliency && { resiliency }), ...(component && { component }) });
   return { plan, claim };
+};
+
+const placeFor = async ({ ports }: LaunchOptions, wanted: readonly number[]) => {
+  if (ports === 'free') return claimOffset(wanted);
+  await mustBeFree(wanted);
+  return { offset: 0, claim: undefined };
 };
 
 type RunApp = ReturnType<typeof readRunFile>['apps'][number];
@@ -112,11 +122,16 @@ const asPlanned = ({ command, env, ports, ...app }: RunApp) => ({
   ports: { ...ports },
 });
 
-const movedBy = (app: Plan['apps'][number], moved: (port: number) => number) => {
-  const { app: own, http, grpc, internal, metrics } = app.ports;
-  const ports = { app: moved(own), http: moved(http), grpc: moved(grpc), internal: moved(internal), metrics: moved(metrics) };
-  return { ...app, ports };
-};
+const movedBy = (offset: number, { ports, ...app }: Plan['apps'][number]) => ({
+  ...app,
+  ports: {
+    app: ports.app + offset,
+    http: ports.http + offset,
+    grpc: ports.grpc + offset,
+    internal: ports.internal + offset,
+    metrics: ports.metrics + offset,
+  },
+});
 
 const startAll = async (plan: Plan, { cancelled = () => false }: LaunchOptions) => {
   rotateLogs(plan);
@@ -131,7 +146,9 @@ const startAll = async (plan: Plan, { cancelled = () => false }: LaunchOptions) 
 /** A mistake in the resiliency YAML does not stop a sidecar: it runs without any policy, and says so in its log only. */
 const mustHavePolicies = (plan: Plan) => {
   for (const { id } of plan.apps) {
-    const complaint = /Could not (?:read|parse) resiliency[^"]*/.exec(logText(plan.dataDir, `${id}.daprd`))?.[0];
+    const complaint = /Could not (?:read|parse) resiliency[^"]*/.exec(
+      logText(plan.dataDir, `${id}.daprd`),
+    )?.[0];
     if (complaint) throw trouble(`The sidecar of ${id} runs without its policies: ${complaint}`);
   }
 };

@@ -30,11 +30,18 @@ const begin = async (plan: Plan, member: Member, cancelled: () => boolean) => {
 /** Stops what a name stands for: first the app, which may still need its sidecar, then that. */
 export const stop = async (plan: Plan, name: string) => {
   const members = expand(plan, name);
-  await endAll(plan, members.filter((member) => member.endsWith('.app')));
-  await endAll(plan, members.filter((member) => !member.endsWith('.app')));
+  await endAll(
+    plan,
+    members.filter((member) => member.endsWith('.app')),
+  );
+  await endAll(
+    plan,
+    members.filter((member) => !member.endsWith('.app')),
+  );
 };
 
-const endAll = (plan: Plan, members: readonly Member[]) => Promise.all(members.map((member) => end(plan, member)));
+const endAll = (plan: Plan, members: readonly Member[]) =>
+  Promise.all(members.map((member) => end(plan, member)));
 
 const end = (plan: Plan, member: Member) =>
   ending(plan, member, (running) => terminate(running, member.endsWith('.daprd') ? SIDECAR_GRACE : GRACE));
@@ -63,9 +70,18 @@ export const send = (plan: Plan, name: string, which: 'SIGSTOP' | 'SIGCONT') => 
 /** Stops everything, from the door inwards, so that nothing is asked of a service that has gone. */
 export const stopAll = async (plan: Plan) => {
   const ids = plan.apps.map(({ id }) => id);
-  await endAll(plan, ids.filter((id) => id === 'gateway').map((id) => `${id}.app`));
-  await endAll(plan, ids.map((id) => `${id}.app`));
-  await endAll(plan, ids.map((id) => `${id}.daprd`));
+  await endAll(
+    plan,
+    ids.filter((id) => id === 'gateway').map((id) => `${id}.app`),
+  );
+  await endAll(
+    plan,
+    ids.map((id) => `${id}.app`),
+  );
+  await endAll(
+    plan,
+    ids.map((id) => `${id}.daprd`),
+  );
   await end(plan, 'redis');
 };
 

@@ -19,7 +19,13 @@ const Plan = z.object({
   redis: z.object({ program: z.string(), port: z.number() }),
   probe: z.object({ path: z.string(), interval: z.number(), timeout: z.number(), threshold: z.number() }),
   apps: z.array(
-    z.object({ id: z.string(), folder: z.string(), command: z.array(z.string()), env: Environment, ports: Ports }),
+    z.object({
+      id: z.string(),
+      folder: z.string(),
+      command: z.array(z.string()),
+      env: Environment,
+      ports: Ports,
+    }),
   ),
   /** Settings given at the launch, by app id or `*`: they hold for every later start as well. */
   env: z.record(z.string(), Environment),
@@ -56,12 +62,15 @@ export const expand = (plan: Plan, name: string): readonly Member[] => {
   const found = membersOf(plan).filter((member) => member === name || member.startsWith(`${name}.`));
   if (found.length > 0) return found;
   const known = ['redis', ...plan.apps.map(({ id }) => id)].join(', ');
-  throw trouble(`There is no "${name}" here: name one of ${known}, or one process of an app, as in ${plan.apps[0]?.id}.daprd.`);
+  throw trouble(
+    `There is no "${name}" here: name one of ${known}, or one process of an app, as in ${plan.apps[0]?.id}.daprd.`,
+  );
 };
 
 export const appOf = (plan: Plan, id: string): PlannedApp => {
   const app = plan.apps.find((each) => each.id === id);
-  if (!app) throw trouble(`There is no app "${id}" here, only ${plan.apps.map((each) => each.id).join(', ')}.`);
+  if (!app)
+    throw trouble(`There is no app "${id}" here, only ${plan.apps.map((each) => each.id).join(', ')}.`);
   return app;
 };
 

@@ -11,7 +11,8 @@ const STEP = 20;
 const OFFSETS = Array.from({ length: 48 }, (_, step) => (step + 1) * STEP);
 
 /** Distances by which all ports of a platform may be moved; each run begins elsewhere, so that two seldom meet. */
-export const offsets = (first: number) => OFFSETS.map((_, at) => OFFSETS[(at + first) % OFFSETS.length] ?? STEP);
+export const offsets = (first: number) =>
+  OFFSETS.map((_, at) => OFFSETS[(at + first) % OFFSETS.length] ?? STEP);
 
 /** One offset at which every port is free, and a lock that keeps other launches of this machine away from it. */
 export const claimOffset = async (ports: readonly number[]): Promise<{ offset: number; claim: Lock }> => {
@@ -24,7 +25,9 @@ export const claimOffset = async (ports: readonly number[]): Promise<{ offset: n
     if (taken === undefined) return { offset, claim };
     claim[Symbol.dispose]();
   }
-  throw trouble('No free range of ports was found: other platforms of this machine hold them all, stop some.');
+  throw trouble(
+    'No free range of ports was found: other platforms of this machine hold them all, stop some.',
+  );
 };
 
 /** Refuses when one of the ports is in use, and says who has it. */

@@ -18,7 +18,10 @@ export type Command = Readonly<{
 }>;
 
 /** Starts a process in a session of its own, so that the terminal's Ctrl-C reaches only make. `started` runs before anything is awaited. */
-export const startProcess = async (command: Command, started: (process: Running) => void = () => undefined) => {
+export const startProcess = async (
+  command: Command,
+  started: (process: Running) => void = () => undefined,
+) => {
   const { program, args, log, ...options } = command;
   const output = openSync(log, 'a', 0o600);
   const child = spawn(program, args, { ...options, detached: true, stdio: ['ignore', output, output] });
@@ -73,7 +76,9 @@ const beganAt = (pid: number) => (process.platform === 'linux' ? beganAtByProc(p
 const beganAtByProc = (pid: number) => {
   try {
     // The name in brackets may hold spaces; after it come state (3rd field) and, as 22nd, the start in ticks.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
     const [state = 'X', threads = 0, began] = [fields[0], Number(fields[17]), fields[19]];
     // While other threads are still ending, the sockets of a killed process are not closed yet.
     return 'ZX'.includes(state) && threads <= 1 ? undefined : began;

@@ -18,7 +18,8 @@ export const appReady = async (plan: Plan, id: string) => {
     const missing = await firstMissing(plan, app, started);
     if (!missing) return;
     const dead = started.find((member) => conditionOf(plan.dataDir, member) !== 'running');
-    if (dead) throw trouble(`${dead} ended while it was starting. Its last words:\n${lastLines(plan.dataDir, dead)}`);
+    if (dead)
+      throw trouble(`${dead} ended while it was starting. Its last words:\n${lastLines(plan.dataDir, dead)}`);
     if (Date.now() - begun > PATIENCE) throw trouble(tooLate(plan, started, missing));
     await pause(50);
   }

@@ -55,7 +55,8 @@ const readable = (folder: string, otherwise: string) => {
 };
 
 /** The YAML names the Redis that `dapr init` makes; a platform of make has one of its own. */
-export const withRedisAt = (port: number, yaml: string) => yaml.replaceAll('127.0.0.1:6379', `127.0.0.1:${port}`);
+export const withRedisAt = (port: number, yaml: string) =>
+  yaml.replaceAll('127.0.0.1:6379', `127.0.0.1:${port}`);
 
 const Configuration = z.looseObject({ spec: z.looseObject({}) });
 
@@ -66,5 +67,8 @@ const Configuration = z.looseObject({ spec: z.looseObject({}) });
 export const withNamesIn = (file: string, yaml: string) => {
   const { spec, ...rest } = Configuration.parse(parse(yaml));
   const configuration = { connectionString: file, cleanupInterval: '0' };
-  return stringify({ ...rest, spec: { ...spec, nameResolution: { component: 'sqlite', version: 'v1', configuration } } });
+  return stringify({
+    ...rest,
+    spec: { ...spec, nameResolution: { component: 'sqlite', version: 'v1', configuration } },
+  });
 };

@@ -5,7 +5,11 @@ import { delimiter, join } from 'node:path';
 export type Outcome = Readonly<{ ok: boolean; output: string }>;
 
 /** Runs a program to its end and answers with all it said; a missing program is an outcome, too. */
-export const run = (program: string, args: readonly string[], options: { cwd?: string } = {}): Promise<Outcome> =>
+export const run = (
+  program: string,
+  args: readonly string[],
+  options: { cwd?: string } = {},
+): Promise<Outcome> =>
   new Promise((resolve) => {
     execFile(program, args, { ...options, maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
       resolve({ ok: !error, output: `${stdout}${stderr}`.trim() || (error?.message ?? '') }),

@@ -12,7 +12,10 @@ const daprd: Build = {
     // Without this tag daprd panics at start.
     ...['-tags', 'stablecomponents'],
     // The default version is "edge", and the CLI compares versions.
-    ...['-ldflags', '-s -w -X github.com/dapr/dapr/pkg/buildinfo.version=1.18.2 -X github.com/dapr/kit/logger.DaprVersion=1.18.2'],
+    ...[
+      '-ldflags',
+      '-s -w -X github.com/dapr/dapr/pkg/buildinfo.version=1.18.2 -X github.com/dapr/kit/logger.DaprVersion=1.18.2',
+    ],
   ],
 };
 

@@ -51,10 +51,15 @@ const make = async (build: Build, binary: string) => {
 const checkGo = async ({ program, version }: Build, cwd: string) => {
   const wanted = `${program} ${version} is not installed and has to be built`;
   if (!onPath('go')) {
-    throw trouble(`${wanted}, but Go is missing: install Go 1.26.6 or newer from https://go.dev/dl, or Dapr with \`dapr init\`.`);
+    throw trouble(
+      `${wanted}, but Go is missing: install Go 1.26.6 or newer from https://go.dev/dl, or Dapr with \`dapr init\`.`,
+    );
   }
   const go = await run('go', ['version'], { cwd });
-  if (!go.ok) throw trouble(`${wanted}, but this Go cannot: ${go.output.split('\n').at(-1)}. Install Go 1.26.6 or newer from https://go.dev/dl.`);
+  if (!go.ok)
+    throw trouble(
+      `${wanted}, but this Go cannot: ${go.output.split('\n').at(-1)}. Install Go 1.26.6 or newer from https://go.dev/dl.`,
+    );
 };
 
 const compile = async ({ program, version, target, flags }: Build, cwd: string) => {
@@ -76,6 +81,9 @@ const compile = async ({ program, version, target, flags }: Build, cwd: string) 
     else said.push(line);
   });
   const [code] = await once(go, 'close');
-  if (code !== 0) throw trouble(`${program} ${version} could not be built: ${said.slice(-5).join(' / ') || `go ended with ${code}`}`);
+  if (code !== 0)
+    throw trouble(
+      `${program} ${version} could not be built: ${said.slice(-5).join(' / ') || `go ended with ${code}`}`,
+    );
   say(`built ${program} ${version} in ${duration(Date.now() - begun)}`);
 };

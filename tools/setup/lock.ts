@@ -20,7 +20,10 @@ export const tryLock = (path: string): Lock | number => {
 };
 
 /** Waits for the lock; `waiting` hears once whom it waits for. */
-export const lock = async (path: string, waiting: (owner: number) => void = () => undefined): Promise<Lock> => {
+export const lock = async (
+  path: string,
+  waiting: (owner: number) => void = () => undefined,
+): Promise<Lock> => {
   for (let told = false; ; told = true) {
     const taken = tryLock(path);
     if (typeof taken !== 'number') return taken;

@@ -12,7 +12,9 @@ const install: Readonly<Record<Manager, readonly string[]>> = {
 };
 
 /** Installs a package where that can be done without asking anybody; the answer says why it could not. */
-export const installPackage = async (names: Readonly<Record<Manager, string>>): Promise<string | undefined> => {
+export const installPackage = async (
+  names: Readonly<Record<Manager, string>>,
+): Promise<string | undefined> => {
   const manager = (Object.keys(install) as Manager[]).find((each) => onPath(each));
   if (!manager) return 'no package manager that is known here was found';
   const before = await withoutAsking(manager);
@@ -35,4 +37,5 @@ const withoutAsking = async (manager: Manager): Promise<readonly string[] | unde
   return (await run('sudo', ['-n', 'true'])).ok ? ['sudo', '-n', ...quietly(manager)] : undefined;
 };
 
-const quietly = (manager: Manager) => (manager === 'apt-get' ? ['env', 'DEBIAN_FRONTEND=noninteractive'] : []);
+const quietly = (manager: Manager) =>
+  manager === 'apt-get' ? ['env', 'DEBIAN_FRONTEND=noninteractive'] : [];

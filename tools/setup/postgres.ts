@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, globSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -14,20 +25,37 @@ import { installPackage } from './packages.ts';
 export const ensurePostgres = async () => {
   const there = binFolder();
   if (there) return there;
-  const names = { 'apt-get': 'postgresql', dnf: 'postgresql-server', apk: 'postgresql', pacman: 'postgresql', brew: 'postgresql' };
+  const names = {
+    'apt-get': 'postgresql',
+    dnf: 'postgresql-server',
+    apk: 'postgresql',
+    pacman: 'postgresql',
+    brew: 'postgresql',
+  };
   const why = await installPackage(names);
   const installed = binFolder();
   if (installed) return installed;
-  throw trouble(`PostgreSQL is missing and could not be installed (${why ?? 'no initdb afterwards'}): install it and try again.`);
+  throw trouble(
+    `PostgreSQL is missing and could not be installed (${why ?? 'no initdb afterwards'}): install it and try again.`,
+  );
 };
 
-const elsewhere = ['/usr/lib/postgresql/*/bin', '/usr/libexec/postgresql*', '/opt/homebrew/opt/postgresql*/bin', '/usr/local/opt/postgresql*/bin'];
+const elsewhere = [
+  '/usr/lib/postgresql/*/bin',
+  '/usr/libexec/postgresql*',
+  '/opt/homebrew/opt/postgresql*/bin',
+  '/usr/local/opt/postgresql*/bin',
+];
 
 // Distributions keep initdb off PATH, in a folder per version; the highest is taken.
 const binFolder = () => {
   const initdb = onPath('initdb');
-  const folders = elsewhere.flatMap((pattern) => globSync(pattern)).toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }));
-  return [...(initdb ? [dirname(realpathSync(initdb))] : []), ...folders].find((folder) => isExecutable(join(folder, 'initdb')));
+  const folders = elsewhere
+    .flatMap((pattern) => globSync(pattern))
+    .toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+  return [...(initdb ? [dirname(realpathSync(initdb))] : []), ...folders].find((folder) =>
+    isExecutable(join(folder, 'initdb')),
+  );
 };
 
 export type Postgres = Readonly<{ port: number; url: string; pid: number; stop: () => Promise<void> }>;
@@ -40,11 +68,18 @@ export const startPostgres = async ({ dir }: { dir: string }): Promise<Postgres>
   prepare(dir, owner);
   if (!existsSync(secret)) writeFileSync(secret, randomBytes(18).toString('base64url'), { mode: 0o600 });
   if (owner) chownSync(secret, owner.uid, owner.gid);
-  const as = { cwd: dir, log: join(dir, 'postgres.log'), env: { PATH: process.env['PATH'], LC_ALL: 'C' }, ...owner };
+  const as = {
+    cwd: dir,
+    log: join(dir, 'postgres.log'),
+    env: { PATH: process.env['PATH'], LC_ALL: 'C' },
+    ...owner,
+  };
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(bin, data, secret, as);
   const port = await freePort(15432);
   const args = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', dir];
-  const running = await startProcess({ program: join(bin, 'postgres'), args, ...as }, (each) => record(dir, 'postgres', each));
+  const running = await startProcess({ program: join(bin, 'postgres'), args, ...as }, (each) =>
+    record(dir, 'postgres', each),
+  );
   await answers(running, bin, port, as.log);
   return { port, url: urlOf(port, secret), pid: running.pid, stop: () => stop(running) };
 };
@@ -58,7 +93,9 @@ const unprivileged = async (): Promise<Owner | undefined> => {
     const [uid, gid] = [await run('id', ['-u', user]), await run('id', ['-g', user])];
     if (uid.ok && gid.ok) return { uid: Number(uid.output), gid: Number(gid.output) };
   }
-  throw trouble('PostgreSQL does not run as root, and there is neither a user postgres nor nobody: run this as an ordinary user.');
+  throw trouble(
+    'PostgreSQL does not run as root, and there is neither a user postgres nor nobody: run this as an ordinary user.',
+  );
 };
 
 const prepare = (dir: string, owner: Owner | undefined) => {

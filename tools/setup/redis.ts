@@ -1,6 +1,6 @@
+import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { mkdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Command, isAlive, type Running, startProcess, terminate } from '#tools/platform/process.ts';
 import { record } from '#tools/platform/record.ts';
@@ -17,7 +17,9 @@ export const ensureRedis = async () => {
   const why = await installPackage(names);
   const installed = found();
   if (installed) return installed;
-  throw trouble(`redis-server is missing and could not be installed (${why ?? 'no redis-server afterwards'}): install Redis and try again.`);
+  throw trouble(
+    `redis-server is missing and could not be installed (${why ?? 'no redis-server afterwards'}): install Redis and try again.`,
+  );
 };
 
 /** How Redis is started: on loopback only, and so that what it acknowledged is still there after a kill. */
