@@ -7,7 +7,8 @@ import { faults } from './fault.ts';
 import { openHome } from './home.ts';
 import type { Route } from './http.ts';
 import { openLists } from './lists.ts';
-import { createLog } from './log.ts';
+import type { Invoke } from './invoke.ts';
+import { createLog, type Log } from './log.ts';
 import { type Policy, subscriptions } from './policies.ts';
 import { retrying } from './retry.ts';
 import { app, type Edges } from './web.ts';
@@ -20,7 +21,8 @@ const STOP_MS = 10_000;
 export const platform = (config: ServiceConfig & SidecarConfig & Partial<KeepingConfig>) => {
   const { APP_ID: appId, LOG_LEVEL, JOURNAL_LEASE_SECONDS = 15, FAULT_DIR } = config;
   const log = createLog(LOG_LEVEL, appId);
-  const dapr = connect(config);
+  const sidecar = connect(config);
+  const dapr = { ...sidecar, invoke: logged(sidecar.invoke, log) };
   const home = (store: string) =>
     openHome({
       appId,
@@ -37,6 +39,15 @@ export const platform = (config: ServiceConfig & SidecarConfig & Partial<Keeping
   };
   return { config, log, dapr, home, keeping };
 };
+
+/** Every call that got no answer leaves a line: the caller is told only what follows from it. */
+const logged =
+  (invoke: Invoke, log: Log): Invoke =>
+  async (app, line, body) => {
+    const said = await invoke(app, line, body);
+    if ('reason' in said) log.warn({ app, line, ...said }, 'a call got no answer');
+    return said;
+  };
 
 type Platform = ReturnType<typeof platform>;
 type Service = Readonly<{

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { eventually } from '#kit/testing.ts';
 import { type Client, client, type Reply } from '#tools/demo/client.ts';
-import { seed } from '#tools/demo/seed.ts';
+import { seed, stores } from '#tools/demo/seed.ts';
 import { tokenOf } from '#tools/demo/users.ts';
 import { type LaunchOptions, launch } from '#tools/platform/launch.ts';
 import { scratch } from '#tools/platform/scratch.ts';
@@ -46,12 +46,14 @@ export const world = async ({ env = {}, ...settings }: Settings = {}) => {
 export type World = Awaited<ReturnType<typeof world>>;
 
 /** Menus reach the order service by events; a declined order tells when they are there, and leaves nothing to count. */
-const ordersAreTaken = (customer: Client) =>
-  eventually(async () => {
-    for (const item of ['통닭', '피자']) {
-      expect((await customer('POST', '/orders', { item, payToken: 'tok_declined' })).status).toBe(402);
+const ordersAreTaken = async (customer: Client) => {
+  for (const { storeId, menu } of stores) {
+    for (const item of Object.keys(menu)) {
+      const order = { storeId, item, payToken: 'tok_declined' };
+      await eventually(async () => expect((await customer('POST', '/orders', order)).status).toBe(402));
     }
-  });
+  }
+};
 
 export const bodyOf = <T>(reply: Reply): T => reply.body as T;
 
@@ -71,18 +73,23 @@ export const placed = async (customer: Client, order: object = chicken, headers:
 export const statusOf = async (someone: Client, orderId: string) =>
   bodyOf<OrderReply>(await someone('GET', `/orders/${orderId}`)).status;
 
-/** The ids in a list, all pages of it. */
-export const everyId = async (someone: Client, path: string): Promise<readonly string[]> => {
-  const ids: string[] = [];
+/** A list to its end, through all its pages. */
+const everyItem = async <T>(someone: Client, path: string): Promise<readonly T[]> => {
+  const all: T[] = [];
   for (let cursor = ''; ; ) {
     const reply = await someone('GET', `${path}?limit=100${cursor}`);
     expect(reply.status, JSON.stringify(reply.body)).toBe(200);
-    const { items, next } = bodyOf<{ items: { orderId: string }[]; next?: string }>(reply);
-    ids.push(...items.map(({ orderId }) => orderId));
-    if (!next) return ids;
+    const { items, next } = bodyOf<{ items: T[]; next?: string }>(reply);
+    all.push(...items);
+    if (!next) return all;
     cursor = `&cursor=${next}`;
   }
 };
+
+export const everyOrder = (customer: Client) => everyItem<OrderReply>(customer, '/orders');
+
+export const everyId = async (someone: Client, path: string): Promise<readonly string[]> =>
+  (await everyItem<{ orderId: string }>(someone, path)).map(({ orderId }) => orderId);
 
 type Total = Readonly<{ count: number; sum: number }>;
 export type Summary = Readonly<{ captured: Total; refunded: Total; declined: Total }>;

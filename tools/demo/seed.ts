@@ -1,6 +1,7 @@
 import type { Client } from './client.ts';
 
-const stores = [
+/** The references' two stores, and what they sell at how much. */
+export const stores = [
   { storeId: '1', name: '마포 통닭', menu: { 통닭: 18_000, '양념 통닭': 19_000, 콜라: 2_000 } },
   { storeId: '2', name: '용산 피자', menu: { 피자: 24_000, '고구마 피자': 26_000, 콜라: 2_500 } },
 ];

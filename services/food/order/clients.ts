@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { Won } from '#food/contract.ts';
 import type { Invoke, Outcome } from '#kit/invoke.ts';
 import type { PaymentAnswer, Purchase } from './order.ts';
 
 const Answer = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('approved') }),
+  z.object({ outcome: z.literal('approved'), amount: Won }),
   z.object({ outcome: z.literal('declined'), reason: z.string() }),
   z.object({ outcome: z.literal('none') }),
 ]);

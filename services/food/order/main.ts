@@ -14,6 +14,7 @@ import { payment } from './clients.ts';
 import { Config } from './config.ts';
 import { routes } from './http.ts';
 import { order } from './order.ts';
+import { nextLook } from './order.wait.ts';
 import { policies } from './policies.ts';
 import { emptyMenu, project, quoting } from './view.ts';
 
@@ -24,7 +25,8 @@ const here = platform(config);
 const home = here.home('order-store');
 const { pay, inquire } = payment(here.dapr.invoke);
 const now = () => new Date().toISOString();
-const deadline = () => new Date(Date.now() + config.PAYMENT_DEADLINE_SECONDS * 1_000).toISOString();
+const lifetimeMs = config.PAYMENT_DEADLINE_SECONDS * 1_000;
+const deadline = () => new Date(Date.now() + lifetimeMs).toISOString();
 
 const menus = openView({ ...home, kind: 'menu', initial: emptyMenu, project, listsOf: () => ['menus'] });
 const quote = quoting({
@@ -41,7 +43,7 @@ const orders = commandHandler(order, home, {
     await orders(id, command, { learn: async () => ({ ...command, payment: await inquire(id) }) });
   },
   wake: {
-    at: (state) => (state.status === 'awaitingPayment' ? state.deadline : undefined),
+    at: (state) => (state.status === 'awaitingPayment' ? nextLook(state.deadline, lifetimeMs, Date.now()) : undefined),
     run: async (id) => {
       const found = await inquire(id);
       const isSettled = found.outcome === 'approved' || found.outcome === 'declined';

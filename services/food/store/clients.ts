@@ -6,7 +6,7 @@ const Deliver = z.object({ address: z.string(), phone: z.string(), note: z.strin
 export type Deliver = z.infer<typeof Deliver>;
 
 const Answer = z.discriminatedUnion('granted', [
-  z.object({ granted: z.literal(true), deliver: Deliver }),
+  z.object({ granted: z.literal(true), minutes: z.int(), deliver: Deliver }),
   z.object({ granted: z.literal(false), found: z.string() }),
 ]);
 export type Claimed = z.infer<typeof Answer>;

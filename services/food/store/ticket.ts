@@ -9,8 +9,8 @@ export type Ticket =
   | ({ status: 'received' } & Kitchen)
   | ({ status: 'accepted'; minutes: number } & Kitchen);
 
-/** What the order said to the store's claim on it. */
-type Claimed = { granted: true } | { granted: false; found: string };
+/** What the order said to the store's claim on it: where it was accepted before, the minutes of that time. */
+type Claimed = { granted: true; minutes: number } | { granted: false; found: string };
 
 export type TicketCommand =
   | { type: 'ReceiveTicket'; storeId: string; lines: readonly Line[]; total: number; at: string }
@@ -26,11 +26,12 @@ const decide = (ticket: Ticket, command: TicketCommand): Decision<TicketEvent, T
     }
 
     case 'AcceptTicket': {
-      const { storeId, minutes, claim, at } = command;
+      const { storeId, claim, at } = command;
       if (ticket.status === 'none' || ticket.storeId !== storeId) return reject({ type: 'TicketNotFound' });
       // Asked for an accepted one too: the claim's answer is part of the answer, the second time as the first.
       if (!claim) return ask;
       if (!claim.granted) return reject({ type: 'OrderNoLongerWanted', found: claim.found });
+      const { minutes } = claim;
       return ticket.status === 'received' ? [{ type: 'TicketAccepted', data: { storeId, minutes, at } }] : [];
     }
   }

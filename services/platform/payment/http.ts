@@ -19,7 +19,12 @@ type Deps = {
 const PaymentId = z.string().regex(/^[\w.-]{1,64}$/);
 const Token = z.string().regex(/^\w{1,64}$/);
 const PayRequest = z.strictObject({ paymentId: PaymentId, ...Bill.shape, token: Token.default('tok_ok') });
-const Outcome = z.object({ outcome: z.enum(['approved', 'declined', 'none']), reason: z.string().optional() });
+const Won = Bill.shape.amount;
+const Outcome = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('approved'), amount: Won }),
+  z.object({ outcome: z.literal('declined'), reason: z.string() }),
+  z.object({ outcome: z.literal('none') }),
+]);
 
 const Total = z.object({ count: z.int(), sum: z.int() });
 const Summary = z.object({ captured: Total, refunded: Total, declined: Total });
@@ -36,8 +41,9 @@ const outcomeOf = (payment: Payment): z.input<typeof Outcome> => {
     case 'none':
       return { outcome: 'none' };
     case 'captured':
+      return { outcome: 'approved', amount: payment.bill.amount };
     case 'refunded':
-      return { outcome: 'approved' };
+      return { outcome: 'declined', reason: 'refunded' };
     case 'declined':
       return { outcome: 'declined', reason: payment.reason };
     case 'voided':

@@ -43,7 +43,11 @@ describe('paying', () => {
     given(declined)
       .when({ ...pay, token: 'tok_other' })
       .thenNothing());
-  test('is not approved after it was cancelled', () => given(voided).when(payApproved).thenNothing());
+  test('that was cancelled while the provider was at it is taken and given back', () =>
+    given(voided)
+      .when(payApproved)
+      .thenEvents(approved, { ...refunded, data: { ...bill, reason: 'cancelledMeanwhile', at } }));
+  test('that was cancelled before is not asked for any more', () => given(voided).when(pay).thenNothing());
 });
 
 describe('a payment id', () => {

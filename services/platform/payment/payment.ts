@@ -29,12 +29,21 @@ const pay = (
   payment: Payment,
   { bill, answer, at }: PaymentCommand & { type: 'Pay' },
 ): Decision<PaymentEvent, PaymentRejection> => {
-  if (payment.status === 'voided') return [];
+  if (payment.status === 'voided') return answer === 'approved' ? takenAndGivenBack(bill, at) : [];
   if (payment.status !== 'none') return isSame(payment.bill, bill) ? [] : reject({ type: 'PaymentIdReused' });
   if (!answer) return ask;
   return answer === 'approved'
     ? [{ type: 'PaymentApproved', data: { ...bill, at } }]
     : [{ type: 'PaymentDeclined', data: { ...bill, reason: answer.declined, at } }];
+};
+
+/** Cancelled while the provider was at it: the money has moved, so it moves back, and both are on record. */
+const takenAndGivenBack = (bill: Bill, at: string): readonly PaymentEvent[] => {
+  const reason = 'cancelledMeanwhile';
+  return [
+    { type: 'PaymentApproved', data: { ...bill, at } },
+    { type: 'PaymentRefunded', data: { ...bill, reason, at } },
+  ];
 };
 
 /** Gives back what was taken, once. What was not taken yet never will be. */

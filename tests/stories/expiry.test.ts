@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '#kit/testing.ts';
+import { bodyOf, chicken, everyOrder, statusOf, summaryOf, type World, world } from './world.ts';
+
+let here: World;
+beforeAll(async () => {
+  here = await world({ env: { order: { PAYMENT_DEADLINE_SECONDS: '4' } } });
+  mkdirSync(here.faults, { recursive: true });
+});
+afterAll(() => here?.[Symbol.asyncDispose]());
+
+const deferred = async () => {
+  const reply = await here.alice('POST', '/orders', chicken);
+  expect([202, 503]).toContain(reply.status);
+  return bodyOf<{ orderId: string }>(reply).orderId;
+};
+
+const expires = (orderId: string) => eventually(async () => expect(await statusOf(here.alice, orderId)).toBe('expired'));
+
+const nothingIsOwed = () =>
+  eventually(async () => {
+    const { captured, refunded } = await summaryOf(here.ada);
+    const placedOnes = (await everyOrder(here.alice)).filter(({ status }) => status === 'placed');
+    expect(captured.sum - refunded.sum).toBe(placedOnes.reduce((sum, { total }) => sum + total, 0));
+  });
+
+test('an order that is not paid in time expires, and cannot be paid any more', async () => {
+  const { alice, platform } = here;
+  await platform.stop('payment');
+  const orderId = await deferred();
+  await expires(orderId);
+  await platform.start('payment');
+  const late = await alice('POST', `/orders/${orderId}/pay`);
+  expect([late.status, late.body]).toEqual([409, expect.objectContaining({ type: '/problems/order-not-payable', found: 'expired' })]);
+  await nothingIsOwed();
+});
+
+test('an order waits for its time across a crash of the order service', async () => {
+  const { platform } = here;
+  await platform.stop('payment');
+  const orderId = await deferred();
+  await platform.kill('order.app');
+  await platform.start('order.app');
+  await expires(orderId);
+  await platform.start('payment');
+  await nothingIsOwed();
+});
+
+test('expiry ∥ late approval: a payment that is captured after the order has expired is given back, once', async () => {
+  const { alice, ada, faults, platform } = here;
+  await eventually(async () => expect((await alice('POST', '/orders', chicken)).status).toBe(201));
+  await nothingIsOwed();
+  const before = await summaryOf(ada);
+  writeFileSync(join(faults, 'payment.noted.armed'), '');
+  const orderId = await deferred();
+  await expires(orderId);
+  expect(existsSync(join(faults, 'payment.noted.reached'))).toBe(true);
+  await eventually(() => expect(platform.logs('payment.app')).toContain('PaymentVoided'));
+  // Payment goes on where it stood: it asks for the money though the order is gone.
+  rmSync(join(faults, 'payment.noted.reached'));
+  await eventually(async () => {
+    const { captured, refunded } = await summaryOf(ada);
+    expect([captured.count, refunded.count]).toEqual([before.captured.count + 1, before.refunded.count + 1]);
+  });
+  await nothingIsOwed();
+  expect(await statusOf(here.alice, orderId)).toBe('expired');
+});
