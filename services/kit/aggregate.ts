@@ -22,7 +22,11 @@ type Contracts = readonly Readonly<{ type: string; topic: string }>[];
 const REMEMBERED = 10_000;
 
 /** The documents of one kind of aggregate: created by first-write, changed by ETag, never deleted. */
-export const documentsOf = <S extends object>({ appId, documents, newId }: Place, kind: string, events: Contracts) => {
+export const documentsOf = <S extends object>(
+  { appId, documents, newId }: Place,
+  kind: string,
+  events: Contracts,
+) => {
   const topics = new Map(events.map(({ type, topic }) => [type, topic]));
   const announced = new Map<string, number>();
   const keyOf = (id: string) => `${kind}:${id}`;
@@ -40,7 +44,17 @@ export const documentsOf = <S extends object>({ appId, documents, newId }: Place
       const topic = topics.get(type);
       if (!topic) throw new Error(`${kind} raised ${type}, which is none of its events`);
       const eventId = `${kind}:${id}/${version}/${n}`;
-      return { id: eventId, source: appId, type, topic, subject: id, version, time: data.at, data, traceparent: traceparent() };
+      return {
+        id: eventId,
+        source: appId,
+        type,
+        topic,
+        subject: id,
+        version,
+        time: data.at,
+        data,
+        traceparent: traceparent(),
+      };
     });
     return { version, save: newId(), state, pending: [...older, ...newer] };
   };

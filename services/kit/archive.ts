@@ -22,7 +22,11 @@ export const openArchive = (documents: Documents) => {
   };
 
   /** Those of the ids that stand on none of the pages from `from` to just below `to`. Newest pages first: it ends when all are found. */
-  const without = async (name: string, ids: readonly string[], { from, to }: { from: number; to: number }) => {
+  const without = async (
+    name: string,
+    ids: readonly string[],
+    { from, to }: { from: number; to: number },
+  ) => {
     let missing = ids;
     for (let end = to; end > Math.max(0, from) && missing.length > 0; end -= PAGES_AT_ONCE) {
       const first = Math.max(0, from, end - PAGES_AT_ONCE);

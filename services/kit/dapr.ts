@@ -14,24 +14,51 @@ const INVOKE_TIMEOUT_MS = 30_000;
 const KEY = /^[\w.:-]{1,200}$/;
 const json = 'application/json';
 
-type Answer = Readonly<{ status: number; headers: Record<string, string | string[] | undefined>; text: string }>;
-type Call = Readonly<{ method: string; path: string; body?: unknown; type?: string; headers?: object; timeoutMs?: number }>;
+type Answer = Readonly<{
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+}>;
+type Call = Readonly<{
+  method: string;
+  path: string;
+  body?: unknown;
+  type?: string;
+  headers?: object;
+  timeoutMs?: number;
+}>;
 
 /** The sidecar's HTTP API, as far as this platform uses it. The SDK hides ETags, statuses and errors: docs/adr/0002. */
 export const connect = ({ DAPR_HTTP_PORT, DAPR_API_TOKEN }: SidecarConfig) => {
   const pool = new Pool(`http://127.0.0.1:${DAPR_HTTP_PORT}`, { connections: 128, pipelining: 1 });
   const token = DAPR_API_TOKEN ? { 'dapr-api-token': DAPR_API_TOKEN } : {};
 
-  const call = async ({ method, path, body, type = json, headers, timeoutMs = STATE_TIMEOUT_MS }: Call): Promise<Answer> => {
+  const call = async ({
+    method,
+    path,
+    body,
+    type = json,
+    headers,
+    timeoutMs = STATE_TIMEOUT_MS,
+  }: Call): Promise<Answer> => {
     const response = await pool.request({
       method: method as 'GET',
       path: `/v1.0${path}`,
-      headers: { ...token, traceparent: traceparent(), ...(body === undefined ? {} : { 'content-type': type }), ...headers },
+      headers: {
+        ...token,
+        traceparent: traceparent(),
+        ...(body === undefined ? {} : { 'content-type': type }),
+        ...headers,
+      },
       body: body === undefined ? null : JSON.stringify(body),
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
     });
-    return { status: response.statusCode, headers: response.headers as Answer['headers'], text: await response.body.text() };
+    return {
+      status: response.statusCode,
+      headers: response.headers as Answer['headers'],
+      text: await response.body.text(),
+    };
   };
 
   const isReady = async () => {
@@ -51,7 +78,9 @@ export const connect = ({ DAPR_HTTP_PORT, DAPR_API_TOKEN }: SidecarConfig) => {
         bodyTimeout: 0,
       });
       const { statusCode: status } = response;
-      const plain = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, `${value}`]));
+      const plain = Object.fromEntries(
+        Object.entries(response.headers).map(([name, value]) => [name, `${value}`]),
+      );
       if (status !== 500 && status !== 403) return { status, headers: plain, body: response.body };
       const text = await response.body.text();
       const outcome = outcomeOf(status, text);
@@ -62,7 +91,14 @@ export const connect = ({ DAPR_HTTP_PORT, DAPR_API_TOKEN }: SidecarConfig) => {
     }
   };
 
-  return { isReady, forward, documents: (store: string) => stateOf(reaching(call), store), publish: publishWith(reaching(call)), invoke: invokeWith(call), close: () => pool.close() };
+  return {
+    isReady,
+    forward,
+    documents: (store: string) => stateOf(reaching(call), store),
+    publish: publishWith(reaching(call)),
+    invoke: invokeWith(call),
+    close: () => pool.close(),
+  };
 };
 
 type Caller = (call: Call) => Promise<Answer>;
@@ -75,7 +111,8 @@ const reaching =
       throw unavailable(`the sidecar did not answer: ${error}`, error);
     });
 
-const failed = (what: string, { status, text }: Answer) => unavailable(`${what}: ${status} ${text.slice(0, 300)}`);
+const failed = (what: string, { status, text }: Answer) =>
+  unavailable(`${what}: ${status} ${text.slice(0, 300)}`);
 
 /** Hides how stores differ in what they say to a conflict: 409 by one, 500 by the others. */
 const stateOf = (call: Caller, store: string): Documents => {
@@ -95,7 +132,11 @@ const stateOf = (call: Caller, store: string): Documents => {
 
   const readMany = async <T>(keys: readonly string[]): Promise<readonly (Found<T> | undefined)[]> => {
     if (keys.length === 0) return [];
-    const answer = await call({ method: 'POST', path: `${at}/bulk`, body: { keys: keys.map(checked), parallelism: 16 } });
+    const answer = await call({
+      method: 'POST',
+      path: `${at}/bulk`,
+      body: { keys: keys.map(checked), parallelism: 16 },
+    });
     if (answer.status !== 200) throw failed(`${store} could not be read`, answer);
     const rows = JSON.parse(answer.text) as { key: string; data?: T; etag?: string; error?: string }[];
     const broken = rows.find(({ error }) => error);
@@ -103,7 +144,9 @@ const stateOf = (call: Caller, store: string): Documents => {
     const byKey = new Map(rows.map((row) => [row.key, row]));
     return keys.map((key) => {
       const row = byKey.get(key);
-      return row?.data === undefined || row.data === null ? undefined : { value: row.data, etag: `${row.etag}` };
+      return row?.data === undefined || row.data === null
+        ? undefined
+        : { value: row.data, etag: `${row.etag}` };
     });
   };
 
@@ -152,8 +195,17 @@ const publishWith =
     if (!only) return;
     const answer =
       more.length === 0
-        ? await call({ method: 'POST', path: `/publish/${PUBSUB}/${topic}?metadata.partitionKey=${encodeURIComponent(only.subject)}`, body: envelope(only), type: cloudEvents })
-        : await call({ method: 'POST', path: `/publish/bulk/${PUBSUB}/${topic}`, body: events.map(bulkEntry) });
+        ? await call({
+            method: 'POST',
+            path: `/publish/${PUBSUB}/${topic}?metadata.partitionKey=${encodeURIComponent(only.subject)}`,
+            body: envelope(only),
+            type: cloudEvents,
+          })
+        : await call({
+            method: 'POST',
+            path: `/publish/bulk/${PUBSUB}/${topic}`,
+            body: events.map(bulkEntry),
+          });
     if (answer.status !== 204) throw failed(`${topic} could not be published`, answer);
   };
 
@@ -169,7 +221,12 @@ const invokeWith =
   async (app, line, body) => {
     const [method = '', path = ''] = line.split(' ');
     try {
-      const answer = await call({ method, path: `/invoke/${app}/method${path}`, body, timeoutMs: INVOKE_TIMEOUT_MS });
+      const answer = await call({
+        method,
+        path: `/invoke/${app}/method${path}`,
+        body,
+        timeoutMs: INVOKE_TIMEOUT_MS,
+      });
       return outcomeOf(answer.status, answer.text);
     } catch (error) {
       return notAnswered(error);

@@ -32,9 +32,7 @@ export const change = async <T extends object>(
     const found = await documents.read<T>(key);
     const next = edit(found?.value);
     if (next === undefined) return found?.value;
-    const saved = found
-      ? await documents.update(key, next, found.etag)
-      : await documents.insert(key, next);
+    const saved = found ? await documents.update(key, next, found.etag) : await documents.insert(key, next);
     if (saved === 'saved') return next;
   }
   throw new Error(`${key} kept changing while it was being changed`);

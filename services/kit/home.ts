@@ -1,7 +1,7 @@
-import { uuidv7 } from './id.ts';
 import type { Documents } from './documents.ts';
 import { unavailable } from './failure.ts';
 import type { Fault } from './fault.ts';
+import { uuidv7 } from './id.ts';
 import type { Look } from './inheritance.ts';
 import type { Journal } from './journal.ts';
 import { keepJournal } from './keeper.ts';
@@ -31,7 +31,8 @@ export const openHome = ({ appId, documents, publish, leaseMs, log, fault }: Hom
   let closed = false;
 
   const journal: Journal = {
-    note: (entry) => keeper?.journal.note(entry) ?? Promise.reject(unavailable('the journal is not open yet')),
+    note: (entry) =>
+      keeper?.journal.note(entry) ?? Promise.reject(unavailable('the journal is not open yet')),
     open: () => keeper?.journal.open() ?? 0,
   };
 
@@ -47,11 +48,21 @@ export const openHome = ({ appId, documents, publish, leaseMs, log, fault }: Hom
   const look: Look = async (entry, note) => {
     const lookAtKind = looks.get(entry.kind);
     if (lookAtKind) return lookAtKind(entry, note);
-    log.error({ kind: entry.kind, id: entry.id }, 'nobody here knows this kind of aggregate; it stays in the journal');
+    log.error(
+      { kind: entry.kind, id: entry.id },
+      'nobody here knows this kind of aggregate; it stays in the journal',
+    );
   };
 
   const start = async () => {
-    const settings = { documents, owner: `${appId}-${uuidv7()}`, leaseMs, limit: MOST_OPEN, now: Date.now, log };
+    const settings = {
+      documents,
+      owner: `${appId}-${uuidv7()}`,
+      leaseMs,
+      limit: MOST_OPEN,
+      now: Date.now,
+      log,
+    };
     keeper = await keepJournal(settings, look);
   };
 
@@ -60,7 +71,9 @@ export const openHome = ({ appId, documents, publish, leaseMs, log, fault }: Hom
     closed = true;
     outbox.close();
     // Without the store the journal cannot be given back; then its lease runs out, and a successor waits for that.
-    await keeper?.close().catch((error: unknown) => log.warn({ err: error }, 'the journal is left to its lease'));
+    await keeper
+      ?.close()
+      .catch((error: unknown) => log.warn({ err: error }, 'the journal is left to its lease'));
   };
 
   return {

@@ -42,9 +42,11 @@ export const openInheritance = ({ journal, look, leaseMs, now, log }: Settings) 
   const goThrough = async (entries: ReadonlyMap<string, Entry>, round: Round) => {
     const different = new Map([...entries].map(([name, entry]) => [JSON.stringify(entry), { name, entry }]));
     const waiting = [...different.values()].filter(({ name }) => !round.taken.has(name));
-    if (waiting.length > 0) log.info({ entries: waiting.length }, 'looking at what another process left open');
+    if (waiting.length > 0)
+      log.info({ entries: waiting.length }, 'looking at what another process left open');
     const worker = async () => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) await takeUp(next.name, next.entry, round);
+      for (let next = waiting.shift(); next; next = waiting.shift())
+        await takeUp(next.name, next.entry, round);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
     round.isThrough = true;

@@ -14,10 +14,18 @@ export type Outcome =
 export type Invoke = (app: string, line: `${'GET' | 'POST'} ${string}`, body?: object) => Promise<Outcome>;
 
 /** One request of a client on its way to a service. */
-export type Forwarded = Readonly<{ app: string; method: string; path: string; headers: Readonly<Record<string, string>>; body: Buffer }>;
+export type Forwarded = Readonly<{
+  app: string;
+  method: string;
+  path: string;
+  headers: Readonly<Record<string, string>>;
+  body: Buffer;
+}>;
 
 /** Passes a request on; the answer comes back as it is, its body unread, unless it was made by a sidecar. */
-export type Forward = (request: Forwarded) => Promise<
+export type Forward = (
+  request: Forwarded,
+) => Promise<
   | Readonly<{ status: number; headers: Readonly<Record<string, string>>; body: Readable | string }>
   | Readonly<{ outcome: 'unavailable' | 'unknown'; reason: string }>
 >;
@@ -48,7 +56,8 @@ export const outcomeOf = (status: number, text: string): Outcome => {
   const body = parsed(text);
   const error = SidecarError.safeParse(body).data;
   if (error && status >= 400) {
-    const isSure = NOT_ASKED.some((reason) => error.message.includes(reason)) && !WAS_REPEATED.test(error.message);
+    const isSure =
+      NOT_ASKED.some((reason) => error.message.includes(reason)) && !WAS_REPEATED.test(error.message);
     return { outcome: isSure ? 'unavailable' : 'unknown', reason: error.message };
   }
   if (status < 300 && (body !== undefined || status === 204)) return { outcome: 'answer', body };
@@ -56,7 +65,10 @@ export const outcomeOf = (status: number, text: string): Outcome => {
   if (problem && status >= 400 && status < 500) return { outcome: 'refused', status, problem: body };
   // The kit says so only before it has begun anything.
   const isUntouched = status === 503 && problem?.type === '/problems/unavailable';
-  return { outcome: isUntouched ? 'unavailable' : 'unknown', reason: `status ${status} ${problem?.type ?? 'without a problem document'}` };
+  return {
+    outcome: isUntouched ? 'unavailable' : 'unknown',
+    reason: `status ${status} ${problem?.type ?? 'without a problem document'}`,
+  };
 };
 
 const parsed = (text: string): unknown => {

@@ -25,7 +25,12 @@ const PLACES = 32;
 const PART = 16 * 1_024;
 const LAZY_MS = 1_000;
 
-type Waiting = Readonly<{ entry: Entry; places: number; resolve: (note: Note) => void; reject: (error: unknown) => void }>;
+type Waiting = Readonly<{
+  entry: Entry;
+  places: number;
+  resolve: (note: Note) => void;
+  reject: (error: unknown) => void;
+}>;
 /** A sheet without a key gets a new one with its next write. */
 type Sheet = { key: string | undefined; notes: Map<string, Waiting>; free: number; isStale: boolean };
 
@@ -45,7 +50,8 @@ export const openJournal = (documents: Documents, lease: Lease, limit: number) =
   const note = (entry: Entry) =>
     new Promise<Note>((resolve, reject) => {
       const places = Math.ceil(JSON.stringify(entry).length / PART);
-      if (places > PLACES) return reject(new Error(`what is to be noted of ${entry.kind} ${entry.id} is too large`));
+      if (places > PLACES)
+        return reject(new Error(`what is to be noted of ${entry.kind} ${entry.id} is too large`));
       if (isClosed || !lease.isValid()) return reject(unavailable('the journal has no lease at the moment'));
       if (open + queue.length >= limit) return reject(unavailable('too much waits to be announced'));
       queue.push({ entry, places, resolve, reject });
@@ -61,9 +67,12 @@ export const openJournal = (documents: Documents, lease: Lease, limit: number) =
   };
 
   const nextBatch = () => {
-    let free = PLACES;
-    const firstTooMany = queue.findIndex(({ places }) => (free -= places) < 0);
-    return queue.splice(0, firstTooMany < 0 ? queue.length : firstTooMany);
+    let [count, free] = [0, PLACES];
+    for (let next = queue[0]; next && next.places <= free; next = queue[count]) {
+      free -= next.places;
+      count++;
+    }
+    return queue.splice(0, count);
   };
 
   const accept = async (batch: readonly Waiting[]) => {
@@ -78,7 +87,10 @@ export const openJournal = (documents: Documents, lease: Lease, limit: number) =
       for (const id of ids) strike(sheet, id);
       throw error;
     }
-    batch.forEach(({ resolve }, i) => void resolve({ release: () => strike(sheet, ids[i] ?? ''), isValid: lease.isValid }));
+    batch.forEach(
+      ({ resolve }, i) =>
+        void resolve({ release: () => strike(sheet, ids[i] ?? ''), isValid: lease.isValid }),
+    );
   };
 
   const addSheet = (): Sheet => {
@@ -119,7 +131,8 @@ export const openJournal = (documents: Documents, lease: Lease, limit: number) =
   };
 
   const nextKey = () => {
-    if (pages >= lease.pages()) throw unavailable('the journal has used up its pages until the lease is renewed');
+    if (pages >= lease.pages())
+      throw unavailable('the journal has used up its pages until the lease is renewed');
     return `${lease.prefix}:${pages++}`;
   };
 
@@ -128,14 +141,16 @@ export const openJournal = (documents: Documents, lease: Lease, limit: number) =
     for (const sheet of sheets.filter(({ isStale }) => isStale)) if (lease.isValid()) await write(sheet);
   };
   const timer = setInterval(() => {
-    writing ??= tidy().catch(() => undefined).then(work);
+    writing ??= tidy()
+      .catch(() => undefined)
+      .then(work);
   }, LAZY_MS).unref();
 
   /** Another process owns these pages now, or soon: nothing new is noted. */
   const abandon = async () => {
     isClosed = true;
     clearInterval(timer);
-    while (writing) await writing;
+    while (writing !== undefined) await writing;
   };
 
   /** Writes the last state of every page. Answers how many notes are left open for a successor. */

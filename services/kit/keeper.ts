@@ -34,7 +34,8 @@ export const keepJournal = async (settings: KeeperSettings, look: Look) => {
   const adopted = new Map<number, Held>();
 
   const journal: Journal = {
-    note: (entry) => (isStopped ? Promise.reject(unavailable('this process is stopping')) : own.journal.note(entry)),
+    note: (entry) =>
+      isStopped ? Promise.reject(unavailable('this process is stopping')) : own.journal.note(entry),
     open: () => own.journal.open(),
   };
   const inheritance = openInheritance({ ...settings, journal, look });

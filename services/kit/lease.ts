@@ -1,8 +1,14 @@
-import { type Documents, type Found, change } from './documents.ts';
+import { change, type Documents, type Found } from './documents.ts';
 import type { Entry, Lease, Page } from './journal.ts';
 
 /** The head of one journal: who writes into it, until when, in which epoch, and which earlier epochs nobody has gone through yet. */
-export type Head = Readonly<{ owner: string; until: number; epoch: number; pages: number; past: readonly Past[] }>;
+export type Head = Readonly<{
+  owner: string;
+  until: number;
+  epoch: number;
+  pages: number;
+  past: readonly Past[];
+}>;
 export type Past = Readonly<{ epoch: number; pages: number; since: number }>;
 
 /** Few and fixed, since they are found by their names: no more processes than this can write to one store. */
@@ -44,7 +50,13 @@ const take = async ({ documents, owner, leaseMs, now }: Settings, slot: number, 
   const since = now();
   const left = old && old.owner !== '' ? [{ epoch: old.epoch, pages: old.pages, since }] : [];
   const past = [...(old?.past ?? []).map((each) => ({ ...each, since })), ...left];
-  const head: Head = { owner, until: since + leaseMs, epoch: (old?.epoch ?? 0) + 1, pages: PAGES_AHEAD, past };
+  const head: Head = {
+    owner,
+    until: since + leaseMs,
+    epoch: (old?.epoch ?? 0) + 1,
+    pages: PAGES_AHEAD,
+    past,
+  };
   const saved = found
     ? await documents.update(headKey(slot), head, found.etag)
     : await documents.insert(headKey(slot), head);
@@ -62,10 +74,13 @@ export const holding = ({ documents, owner, leaseMs, now }: Settings, slot: numb
     isValid: () => now() < until,
     pages: () => pages,
   };
-  const isMine = (head: Head | undefined): head is Head => head?.owner === owner && head.epoch === claimed.epoch;
+  const isMine = (head: Head | undefined): head is Head =>
+    head?.owner === owner && head.epoch === claimed.epoch;
 
   const edit = async (next: (head: Head) => Head) => {
-    const kept = await change<Head>(documents, headKey(slot), (head) => (isMine(head) ? next(head) : undefined));
+    const kept = await change<Head>(documents, headKey(slot), (head) =>
+      isMine(head) ? next(head) : undefined,
+    );
     return isMine(kept) ? kept : undefined;
   };
 
@@ -108,7 +123,9 @@ const pastOf = (
       const found = await documents.readMany<Page>(keys);
       return new Map(
         found.flatMap((page, i) =>
-          Object.entries(page?.value.entries ?? {}).map(([id, entry]) => [`${keys[i]}:${id}`, entry] as const),
+          Object.entries(page?.value.entries ?? {}).map(
+            ([id, entry]) => [`${keys[i]}:${id}`, entry] as const,
+          ),
         ),
       );
     },

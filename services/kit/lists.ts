@@ -3,7 +3,10 @@ import type { Documents, Found } from './documents.ts';
 
 /** The newest page of a list, and its number; the pages before it are in the archive. */
 type Head = Readonly<{ page: number; ids: readonly string[] }>;
-type Entrant = Readonly<{ isNew: boolean; waiting: readonly { resolve: () => void; reject: (error: unknown) => void }[] }>;
+type Entrant = Readonly<{
+  isNew: boolean;
+  waiting: readonly { resolve: () => void; reject: (error: unknown) => void }[];
+}>;
 
 const EMPTY: Head = { page: 0, ids: [] };
 const PAGE = 256;
@@ -84,7 +87,12 @@ export const openLists = (documents: Documents) => {
     throw new Error(`list ${name} kept changing while it was added to`);
   };
 
-  const withoutOlder = async (name: string, ids: readonly string[], group: ReadonlyMap<string, Entrant>, to: number) => {
+  const withoutOlder = async (
+    name: string,
+    ids: readonly string[],
+    group: ReadonlyMap<string, Entrant>,
+    to: number,
+  ) => {
     const doubtful = ids.filter((id) => !group.get(id)?.isNew);
     const absent = new Set(await archive.without(name, doubtful, { from: 0, to }));
     return ids.filter((id) => group.get(id)?.isNew || absent.has(id));
@@ -106,7 +114,10 @@ export const openLists = (documents: Documents) => {
   };
 
   /** All ids, newest first, some at a time; the cursor is where the first of them stands. */
-  const pages = async function* (name: string, from?: string): AsyncGenerator<readonly [Cursor, readonly string[]]> {
+  const pages = async function* (
+    name: string,
+    from?: string,
+  ): AsyncGenerator<readonly [Cursor, readonly string[]]> {
     const head = (await documents.read<Head>(headKey(name)))?.value;
     if (!head) return;
     const newest = { page: head.page, index: head.ids.length };
@@ -149,7 +160,11 @@ type Query<Row> = Readonly<{
 }>;
 
 /** One page of rows for a reader, newest first, and the cursor to go on from; a filter may make the page short. */
-export const readList = async <Row>(lists: Lists, name: string, { cursor, limit, rowsOf, keep = () => true }: Query<Row>) => {
+export const readList = async <Row>(
+  lists: Lists,
+  name: string,
+  { cursor, limit, rowsOf, keep = () => true }: Query<Row>,
+) => {
   const items: Row[] = [];
   const seen = new Set<string>();
   let read = 0;

@@ -50,7 +50,8 @@ export const openOutbox = (publish: Publish, log: Log) => {
     });
 
   const drain = async (topic: string) => {
-    for (let lane = lanes.get(topic); lane?.length && !closed; lane = lanes.get(topic)) await deliver(topic, lane);
+    for (let lane = lanes.get(topic); lane?.length && !closed; lane = lanes.get(topic))
+      await deliver(topic, lane);
     lanes.delete(topic);
   };
 
@@ -60,7 +61,10 @@ export const openOutbox = (publish: Publish, log: Log) => {
     const attempt = async () => {
       const parcels = lane.slice(0, size);
       size = 1;
-      await publish(topic, parcels.flatMap(({ events }) => events));
+      await publish(
+        topic,
+        parcels.flatMap(({ events }) => events),
+      );
       lane.splice(0, parcels.length);
       for (const { resolve } of parcels) resolve();
     };

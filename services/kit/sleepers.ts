@@ -1,7 +1,10 @@
 import type { Note } from './journal.ts';
 
 type Work = (id: string, note: Note) => Promise<unknown>;
-type Bed = Readonly<{ persist: (what: string, work: () => Promise<unknown>) => Promise<void>; onClose: (close: () => void) => void }>;
+type Bed = Readonly<{
+  persist: (what: string, work: () => Promise<unknown>) => Promise<void>;
+  onClose: (close: () => void) => void;
+}>;
 
 const SWEEP_MS = 500;
 
