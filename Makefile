@@ -1,6 +1,6 @@
 # Every command of this project. Each runs a file of tools/ on Node 24, which tools/with-node finds or fetches.
 .DEFAULT_GOAL := help
-.PHONY: help run up down status logs start stop kill token check reference test bench chaos clean
+.PHONY: help run up down status logs start stop kill token check format reference test bench chaos clean
 # One command at a time: they share the platform of this checkout.
 .NOTPARALLEL:
 
@@ -38,6 +38,9 @@ token: ## print a token of USER=alice (bob, oscar, olga, rita, dan, ada) and not
 
 check: ## format, lint, types, imports, unused code, documents, unit tests: under a minute
 	@$(node) tools/make/check.ts
+
+format: ## put every file into shape
+	@$(node) node_modules/.bin/biome check --write .
 
 reference: ## write the documents that are made from the code
 	@$(node) tools/reference.ts

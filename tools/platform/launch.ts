@@ -5,7 +5,7 @@ import { lock } from '#tools/setup/lock.ts';
 import { ensureRedis } from '#tools/setup/redis.ts';
 import { root, trouble } from '#tools/terminal.ts';
 import { logText, rotateLogs } from './log.ts';
-import { start } from './member.ts';
+import { start, stopAll } from './member.ts';
 import { type Plan, portsOf, readPlan, writePlan } from './plan.ts';
 import { type Platform, platformOf } from './platform.ts';
 import { claimOffset, mustBeFree } from './port.ts';
@@ -39,23 +39,20 @@ const REDIS_PORT = 16379;
 
 /** Starts a platform and returns when every service of it is ready. */
 export const launch = async (options: LaunchOptions): Promise<Platform> => {
-  const temporary = options.dataDir === undefined ? scratch() : undefined;
-  const dataDir = options.dataDir ?? temporary?.path ?? '';
+  using held = new DisposableStack();
+  const dataDir = options.dataDir ?? held.use(scratch()).path;
   prepare(dataDir);
   using _lock = await lock(join(dataDir, 'launch.lock'));
   mustBeDown(dataDir);
-  const { plan, claim } = await planFor(options, dataDir);
-  const platform = platformOf(plan, () => {
-    claim?.[Symbol.dispose]();
-    temporary?.[Symbol.dispose]();
-  });
+  const plan = await planFor(options, dataDir, held);
   try {
     await startAll(plan, options);
   } catch (error) {
-    await platform.down();
+    await stopAll(plan);
     throw error;
   }
-  return platform;
+  const kept = held.move();
+  return platformOf(plan, () => kept.dispose());
 };
 
 /** The platform that was launched in a data folder, whether or not it runs. */
@@ -83,14 +80,15 @@ const mustBeDown = (dataDir: string) => {
   );
 };
 
-const planFor = async (options: LaunchOptions, dataDir: string) => {
+const planFor = async (options: LaunchOptions, dataDir: string, held: DisposableStack) => {
   const file = options.runFile ?? join(root, 'dapr.yaml');
   const { apps, probe } = readRunFile(file);
   const wanted = apps.filter(({ id }) => options.apps?.includes(id) ?? true).map(asPlanned);
   const programs = { daprd: await ensureDaprd(), redis: await ensureRedis() };
-  const { offset, claim } = await placeFor(
+  const offset = await offsetFor(
     options,
     portsOf({ apps: wanted, redis: { program: '', port: REDIS_PORT } }),
+    held,
   );
   const plan: Plan = {
     dataDir,
@@ -104,13 +102,17 @@ const planFor = async (options: LaunchOptions, dataDir: string) => {
   const { resiliency, component } = options;
   const yaml = { root: dirname(file), profile: plan.profile, dataDir, redisPort: plan.redis.port };
   render({ ...yaml, ...(resiliency && { resiliency }), ...(component && { component }) });
-  return { plan, claim };
+  return plan;
 };
 
-const placeFor = async ({ ports }: LaunchOptions, wanted: readonly number[]) => {
-  if (ports === 'free') return claimOffset(wanted);
-  await mustBeFree(wanted);
-  return { offset: 0, claim: undefined };
+const offsetFor = async ({ ports }: LaunchOptions, wanted: readonly number[], held: DisposableStack) => {
+  if (ports === 'fixed') {
+    await mustBeFree(wanted);
+    return 0;
+  }
+  const { offset, claim } = await claimOffset(wanted);
+  held.use(claim);
+  return offset;
 };
 
 type RunApp = ReturnType<typeof readRunFile>['apps'][number];
