@@ -4,7 +4,7 @@ import { commandOf } from './command.ts';
 import { expand, type Member, type Plan, portsOfMember } from './plan.ts';
 import { mustBeFree } from './port.ts';
 import { kill, type Running, signal, startProcess, terminate } from './process.ts';
-import { appReady, redisReady } from './ready.ts';
+import { appReady, reachedByOthers, redisReady } from './ready.ts';
 import { conditionOf, forget, markEnding, record, recorded } from './record.ts';
 
 const GRACE = 10;
@@ -25,6 +25,13 @@ const begin = async (plan: Plan, member: Member, cancelled: () => boolean) => {
   const command = commandOf(plan, member);
   mkdirSync(dirname(command.log), { recursive: true });
   await startProcess(command, (running) => record(plan.dataDir, member, running));
+};
+
+/** The same for one of a platform that is up: it returns when the others reach it again, too. */
+export const startAgain = async (plan: Plan, name: string) => {
+  await start(plan, name);
+  const whole = (part: string) => conditionOf(plan.dataDir, `${idOf(name)}.${part}`) === 'running';
+  if (name !== 'redis' && whole('app') && whole('daprd')) await reachedByOthers(plan, idOf(name));
 };
 
 /** Stops what a name stands for: first the app, which may still need its sidecar, then that. */

@@ -1,6 +1,6 @@
 import { type PolicySeries, policiesOf } from './inspect.ts';
 import { logText } from './log.ts';
-import { killNow, send, start, stop, stopAll } from './member.ts';
+import { killNow, send, startAgain, stop, stopAll } from './member.ts';
 import { appOf, type Member, membersOf, type Plan, portsOfMember } from './plan.ts';
 import { isReady } from './ready.ts';
 import { type Condition, conditionOf, recorded } from './record.ts';
@@ -61,7 +61,7 @@ export const platformOf = (plan: Plan, afterwards: () => void = () => undefined)
       const { DAPR_API_TOKEN: apiToken, APP_API_TOKEN: appToken } = tokensOf(dataDir);
       return { url: `http://127.0.0.1:${port}`, port, apiToken, appToken };
     },
-    start: (name) => start(plan, name),
+    start: (name) => startAgain(plan, name),
     stop: (name) => stop(plan, name),
     kill: (name) => killNow(plan, name),
     pause: (name) => send(plan, name, 'SIGSTOP'),

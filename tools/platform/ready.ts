@@ -30,6 +30,22 @@ export const redisReady = async (plan: Plan) => {
   if (running) await redisAnswers(running, plan.redis.port, logOf(plan.dataDir, 'redis'));
 };
 
+/**
+ * Waits until every other sidecar that is up reaches an app again: after its sidecar was away, theirs wait
+ * up to a second before they connect anew, and fail every call until then.
+ */
+export const reachedByOthers = async (plan: Plan, id: string) => {
+  const isUp = (app: PlannedApp) => conditionOf(plan.dataDir, `${app.id}.daprd`) === 'running';
+  const others = plan.apps.filter((app) => app.id !== id && isUp(app));
+  const reached = async ({ ports }: PlannedApp) => {
+    const url = `http://127.0.0.1:${ports.http}/v1.0/invoke/${id}/method${plan.probe.path}`;
+    for (const end = Date.now() + 5000; Date.now() < end; await pause(50)) {
+      if (await answers(url, plan.dataDir)) return;
+    }
+  };
+  await Promise.all(others.map(reached));
+};
+
 /** Whether an app with its sidecar answers as ready right now. */
 export const isReady = async (plan: Plan, id: string) =>
   (await firstMissing(plan, appOf(plan, id), [`${id}.daprd`, `${id}.app`])) === undefined;
