@@ -16,16 +16,21 @@ const file = join(root, 'dapr.yaml');
 const { apps } = readRunFile(file);
 const REDIS = 16379;
 
-/** The root's dapr.yaml as it is, but for its ports, which a platform of this machine may hold, and absolute folders. */
-const moved = (offset: number, resources: string) =>
+/** The root's dapr.yaml but for its ports, which a platform of this machine may hold, and its folders: the CLI writes logs beside each app. */
+const moved = (offset: number, folder: string) =>
   readFileSync(file, 'utf8')
     .replaceAll(/(\w*[pP]ort): (\d+)/g, (_, key, port) => `${key}: ${Number(port) + offset}`)
-    .replaceAll('./services', join(root, 'services'))
-    .replace(
-      /resourcesPaths: .*/,
-      `resourcesPaths: [${resources}]\n  runtimePath: .\n  appLogDestination: console\n  daprdLogDestination: console`,
-    )
+    .replaceAll('./services', join(folder, 'services'))
+    .replace(/resourcesPaths: .*/, `resourcesPaths: [${rendered(folder).resources}]\n  runtimePath: .`)
     .replace('./dapr-config', join(root, 'dapr-config'));
+
+const linkApps = (folder: string) => {
+  for (const app of apps) {
+    const there = app.folder.replace(root, folder);
+    mkdirSync(there, { recursive: true });
+    symlinkSync(join(app.folder, 'main.ts'), join(there, 'main.ts'));
+  }
+};
 
 const install = async (folder: string) => {
   mkdirSync(join(folder, '.dapr', 'bin'), { recursive: true });
@@ -50,7 +55,8 @@ test('`dapr run -f dapr.yaml` starts every app with its sidecar, as for anybody 
   render({ root, profile: 'redis', dataDir: folder.path, redisPort: redis.port });
   await install(folder.path);
   const runFile = join(folder.path, 'dapr.yaml');
-  writeFileSync(runFile, moved(offset, rendered(folder.path).resources));
+  linkApps(folder.path);
+  writeFileSync(runFile, moved(offset, folder.path));
   // A home of its own: the CLI looks into ~/.dapr, and this must work where nothing was ever installed.
   const path = `${dirname(process.execPath)}:${process.env['PATH']}`;
   const env = {
