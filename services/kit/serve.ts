@@ -11,7 +11,7 @@ import type { Invoke } from './invoke.ts';
 import { createLog, type Log } from './log.ts';
 import { type Policy, subscriptions } from './policies.ts';
 import { retrying } from './retry.ts';
-import { app, type Edges } from './web.ts';
+import { app, type Edges, refuseBroken } from './web.ts';
 
 /** The sidecar keeps idle connections for 90 s; closing earlier than it does would lose a request now and then. */
 const KEEP_ALIVE_MS = 95_000;
@@ -74,6 +74,7 @@ export const serve = async ({ config, log, dapr }: Platform, { routes = [], poli
   const server = koa.listen(APP_PORT, APP_HOST);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.headersTimeout = KEEP_ALIVE_MS + 1_000;
+  server.on('clientError', refuseBroken);
   await once(server, 'listening');
 
   const stop = stopSignal();

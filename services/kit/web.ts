@@ -1,4 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import Koa, { type Context, type Middleware } from 'koa';
@@ -32,12 +34,8 @@ export const app = ({ routes = [], policies = [], subscriptions = [], isReady = 
   const router = new Router();
   router.get('/healthz', (ctx) => send(ctx, plain(200, { status: 'live' })));
   router.get('/readyz', async (ctx) => send(ctx, (await isReady()) ? plain(200, { status: 'ready' }) : problem(503, 'NotReady')));
-  router.get('/dapr/subscribe', (ctx) => send(ctx, plain(200, subscriptions)));
-  router.post('/events/:topic', async (ctx) => {
-    const status = await receive(policies, ctx.params['topic'] ?? '', ctx.request.body);
-    if (status === 'DROP') log.error({ topic: ctx.params['topic'] }, 'a message off its contract goes to the dead letters');
-    send(ctx, plain(200, { status }));
-  });
+  // Who follows no events has no door for them: the gateway's would stand open to everybody.
+  if (policies.length > 0) listen(router, policies, subscriptions, log);
   for (const each of routes) router.register(each.path, [each.method], (ctx) => answer(each, ctx));
 
   mount?.(router);
@@ -49,11 +47,21 @@ export const app = ({ routes = [], policies = [], subscriptions = [], isReady = 
   return koa;
 };
 
+const listen = (router: Router, policies: readonly Policy[], subscriptions: readonly object[], log: Log) => {
+  router.get('/dapr/subscribe', (ctx) => send(ctx, plain(200, subscriptions)));
+  router.post('/events/:topic', async (ctx) => {
+    const status = await receive(policies, ctx.params['topic'] ?? '', ctx.request.body);
+    if (status === 'DROP') log.error({ topic: ctx.params['topic'] }, 'a message off its contract goes to the dead letters');
+    send(ctx, plain(200, { status }));
+  });
+};
+
 const plain = (status: number, body: unknown): Answer => ({ status, body, headers: { 'content-type': 'application/json' } });
 
 const answer = async (route: Route, ctx: Context & { params: object }) => {
   if (route.body && !ctx.is('json')) return send(ctx, problem(415, 'JsonExpected'));
-  const key = ctx.get('idempotency-key') || undefined;
+  // An empty one is wrong, not absent: whoever sends it believes to be safe from a repetition.
+  const key = 'idempotency-key' in ctx.headers ? ctx.get('idempotency-key') : undefined;
   const caller = decodeCaller(ctx.get(CALLER_HEADER));
   send(ctx, await respond(route, { params: ctx.params, query: { ...ctx.query }, body: ctx.request.body, caller, key }));
 };
@@ -96,6 +104,25 @@ const failure = (error: unknown) => {
 };
 
 const NAMES: Readonly<Record<number, string>> = { 413: 'BodyTooLarge', 415: 'JsonExpected' };
+
+const BROKEN: Readonly<Record<string, Answer>> = {
+  HPE_HEADER_OVERFLOW: problem(431, 'HeaderTooLarge'),
+  ERR_HTTP_REQUEST_TIMEOUT: problem(408, 'RequestTooSlow'),
+};
+const MALFORMED = problem(400, 'InvalidRequest');
+
+/** Answers what is no HTTP request, or takes too long to become one: the application never sees those. */
+export const refuseBroken = (error: Error & { code?: string }, socket: Duplex) => {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const { status, body, headers } = BROKEN[error.code ?? ''] ?? MALFORMED;
+  const text = JSON.stringify(body);
+  const lines = { ...headers, 'content-length': `${Buffer.byteLength(text)}`, connection: 'close' };
+  const head = Object.entries(lines).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('')}\r\n${text}`);
+};
 
 /** Puts an answer onto the wire. */
 export const send = (ctx: Context, { status, body, headers }: Answer) => {

@@ -1,15 +1,7 @@
 import { z } from 'zod';
+import { visibleText } from '#kit/text.ts';
 
-/** Text a person may write: no control characters, nothing invisible that could mislead a reader. */
-const text = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(most)
-    .regex(/^[^\p{Cc}\p{Cs}\p{Co}\u200b-\u200f\u202a-\u202e\u2066-\u2069]+$/u, 'must be visible text');
-
-const Item = text(60);
+const Item = visibleText(60);
 const Quantity = z.int().min(1).max(99);
 const StoreId = z
   .union([z.string(), z.int().nonnegative()])
@@ -18,11 +10,11 @@ const StoreId = z
 
 const details = {
   storeId: StoreId.optional(),
-  address: text(200).optional(),
+  address: visibleText(200).optional(),
   phone: z.string().regex(/^\+?[\d-]{8,20}$/, 'must be a phone number').optional(),
   payMethod: z.enum(['card', 'cash', 'online']).default('card'),
   payToken: z.string().regex(/^\w{1,64}$/, 'must be a token of the payment provider').default('tok_ok'),
-  note: text(500).optional(),
+  note: visibleText(500).optional(),
 };
 
 const Lines = z.strictObject({ ...details, lines: z.array(z.strictObject({ item: Item, quantity: Quantity })).min(1).max(50) });

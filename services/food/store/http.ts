@@ -5,6 +5,7 @@ import type { HandlerOf } from '#kit/commands.ts';
 import { isRejected, reject } from '#kit/decider.ts';
 import { created, ok, type Problems, route } from '#kit/http.ts';
 import { CURSOR } from '#kit/lists.ts';
+import { visibleText } from '#kit/text.ts';
 import type { Claimed } from './clients.ts';
 import type { Store, StoreRejection, store as storeRule } from './store.ts';
 import type { TicketRejection, ticket as ticketRule } from './ticket.ts';
@@ -22,7 +23,9 @@ type Deps = {
 };
 
 const StoreId = z.string().regex(/^[\w-]{1,36}$/);
-const Name = z.string().trim().min(1).max(60).regex(/^[^\p{Cc}]+$/u, 'must be visible text');
+const Name = visibleText(60);
+// No document can show a member of this name.
+const Item = Name.refine((name) => name !== '__proto__');
 const MenuItem = z.object({ price: Won, soldOut: z.boolean() });
 const StoreReply = z.object({ storeId: z.string(), name: z.string(), open: z.boolean(), menu: z.record(z.string(), MenuItem) });
 const Ticket = z.object({
@@ -111,7 +114,7 @@ export const routes = ({ stores, tickets, claim, allStores, ticketsOf, newId, no
   route('PUT /stores/:storeId/menu/:item', {
     summary: 'Offers an item, or changes its price, or says that it is sold out',
     access: ['owner', 'admin'],
-    params: z.object({ storeId: StoreId, item: Name }),
+    params: z.object({ storeId: StoreId, item: Item }),
     body: z.strictObject({ price: Won.min(1).max(10_000_000), soldOut: z.boolean().default(false) }),
     replies: { 200: StoreReply },
     problems: { ...storeProblems, ...theirs },
@@ -125,7 +128,7 @@ export const routes = ({ stores, tickets, claim, allStores, ticketsOf, newId, no
   route('DELETE /stores/:storeId/menu/:item', {
     summary: 'Takes an item off the menu',
     access: ['owner', 'admin'],
-    params: z.object({ storeId: StoreId, item: Name }),
+    params: z.object({ storeId: StoreId, item: Item }),
     replies: { 200: StoreReply },
     problems: { ...storeProblems, ...theirs },
     handle: async ({ params: { storeId, item }, caller }) => {
