@@ -1,9 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import type Router from '@koa/router';
 import type { Context } from 'koa';
 import rawBody from 'raw-body';
 import { admits, CALLER_HEADER, type Caller, encodeCaller } from '#kit/auth.ts';
 import type { Forward } from '#kit/invoke.ts';
-import { problem } from '#kit/http.ts';
+import { type Answer, problem } from '#kit/http.ts';
 import { send } from '#kit/web.ts';
 import type { Row } from './table.ts';
 import type { tokenCheck } from './tokens.ts';
@@ -28,9 +29,12 @@ export const proxy = (router: Router, { table, check, forward, bodyLimit }: Deps
   }
 
   const pass = async (ctx: Context & { params: Record<string, string> }, row: Row, caller: Caller | undefined) => {
-    const body = await rawBody(ctx.req, { limit: bodyLimit, length: ctx.get('content-length') || null });
-    const headers = Object.fromEntries(FROM_CLIENT.flatMap((name) => (ctx.get(name) ? [[name, ctx.get(name)]] : [])));
+    const headers = Object.fromEntries(FROM_CLIENT.flatMap((name) => (name in ctx.headers ? [[name, ctx.get(name)]] : [])));
     if (caller) headers[CALLER_HEADER] = encodeCaller(caller);
+    const refused = unfit(ctx, headers);
+    if (refused) return send(ctx, refused);
+    const body = await rawBody(ctx.req, { limit: bodyLimit, length: ctx.get('content-length') || null });
+    if (!isUtf8(body)) return send(ctx, problem(400, 'InvalidRequest'));
     // Made anew from what the router understood, so that both sides read the same path.
     const path = row.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(ctx.params[name] ?? ''));
     const answer = await forward({ app: row.app, method: row.method, path: `${path}${ctx.search}`, headers, body });
@@ -42,6 +46,22 @@ export const proxy = (router: Router, { table, check, forward, bodyLimit }: Deps
     }
     ctx.body = answer.body;
   };
+};
+
+/** Above these the sidecars on the way refuse a request, in words of their own. */
+const MOST_URL = 2_048;
+const MOST_HEADERS = 8_192;
+
+/** What would mean something else on the way, where paths are decoded once more: a step up, the end of a path. */
+const STRAY = /^\.{1,2}$|[\p{Cc}/\\%?#]/u;
+
+/** The first thing about a request, apart from its body, that can be handed to no service. */
+const unfit = (ctx: Context & { params: Record<string, string> }, headers: Readonly<Record<string, string>>): Answer | undefined => {
+  if (Object.values(ctx.params).some((value) => STRAY.test(value))) return problem(404, 'NotFound');
+  if (ctx.url.length > MOST_URL) return problem(414, 'UrlTooLong');
+  if (Object.values(headers).join('').length > MOST_HEADERS) return problem(431, 'HeaderTooLarge');
+  // Nobody unpacks on the way, so nothing can be packed that unpacks to much.
+  return ctx.get('content-encoding') ? problem(415, 'EncodingUnknown') : undefined;
 };
 
 const unreachable = {

@@ -1,12 +1,13 @@
 import { createLocalJWKSet, errors, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Caller } from '#kit/auth.ts';
+import { idFrom } from '#kit/id.ts';
 import { ALGORITHM, publicHalf } from './keys.ts';
 
 export const ISSUER = 'http://localhost:8089';
 export const AUDIENCE = 'on-demand';
 
-const Claims = z.looseObject({ sub: z.string().min(1).max(64), exp: z.number(), roles: z.array(z.string()).default([]) });
+const Claims = z.looseObject({ sub: z.string().min(1).max(255), exp: z.number(), roles: z.array(z.string()).default([]) });
 
 type Verdict = Readonly<{ caller: Caller } | { refused: 'TokenExpired' | 'InvalidToken' }>;
 
@@ -22,6 +23,9 @@ export const signToken = async (key: JWK, claims: Readonly<Record<string, unknow
     .setExpirationTime(lifetime)
     .sign(await importJWK(key, ALGORITHM));
 
+/** Issuers name people as they like (`auth0|123`, an address); what can be no part of a key becomes an id made from it. */
+const callerId = (sub: string) => (/^[\w-][\w.-]{0,63}$/.test(sub) ? sub : idFrom('caller', sub));
+
 /** Checks tokens by signature, issuer, audience and time. A token that was good is remembered until it expires. */
 export const tokenCheck = (key: JWK, now: () => number = Date.now) => {
   const keys = createLocalJWKSet({ keys: [publicHalf(key)] });
@@ -35,7 +39,7 @@ export const tokenCheck = (key: JWK, now: () => number = Date.now) => {
       const options = { issuer: ISSUER, audience: AUDIENCE, algorithms: [ALGORITHM], currentDate: new Date(now()) };
       const { payload } = await jwtVerify(token, keys, options);
       const { sub, roles, exp, iss: _i, aud: _a, iat: _t, nbf: _n, ...claims } = Claims.parse(payload);
-      const good = { caller: { id: sub, roles, claims }, until: exp * 1_000 };
+      const good = { caller: { id: callerId(sub), roles, claims }, until: exp * 1_000 };
       if (known.size >= REMEMBERED) known.clear();
       known.set(token, good);
       return good;
