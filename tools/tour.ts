@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
-import { type Client, client, type Reply } from './demo/client.ts';
+import { client, type Reply } from './demo/client.ts';
 import { seed as seedStores } from './demo/seed.ts';
+import { until } from './demo/until.ts';
 import { tokenOf } from './demo/users.ts';
 
 type Place = Readonly<{ gateway: string; keys: string }>;
-
-const PATIENCE_MS = 30_000;
 
 /** The demo's stores and menus, ready to be ordered from. */
 export const seed = async ({ gateway, keys }: Place): Promise<void> =>
@@ -49,13 +47,3 @@ const listing = (orderId: string) => ({ body }: Reply) =>
   (body as { items?: { orderId: string }[] }).items?.some((each) => each.orderId === orderId) ?? false;
 
 const showing = (status: string) => ({ body }: Reply) => (body as { status?: string }).status === status;
-
-const until = async (what: string, ask: () => ReturnType<Client>, isDone: (reply: Reply) => boolean): Promise<Reply> => {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const reply = await ask();
-    if (isDone(reply)) return reply;
-    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}: ${reply.status} ${JSON.stringify(reply.body)}`);
-    await pause(20);
-  }
-};

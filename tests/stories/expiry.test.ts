@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '#kit/testing.ts';
@@ -6,8 +6,7 @@ import { bodyOf, chicken, everyOrder, statusOf, summaryOf, type World, world } f
 
 let here: World;
 beforeAll(async () => {
-  here = await world({ env: { order: { PAYMENT_DEADLINE_SECONDS: '4' } } });
-  mkdirSync(here.faults, { recursive: true });
+  here = await world({ withFaults: true, env: { order: { PAYMENT_DEADLINE_SECONDS: '4' } } });
 });
 afterAll(() => here?.[Symbol.asyncDispose]());
 
