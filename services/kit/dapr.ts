@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 import type { SidecarConfig } from './config.ts';
 import { traceparent } from './context.ts';
-import type { Documents, Found } from './documents.ts';
+import { checkedKey, type Documents, type Found } from './documents.ts';
 import { unavailable } from './failure.ts';
 import { type Forward, type Invoke, outcomeOf } from './invoke.ts';
 import type { Outgoing, Publish } from './outbox.ts';
@@ -11,7 +11,6 @@ export const PUBSUB = 'events';
 
 const STATE_TIMEOUT_MS = 4_000;
 const INVOKE_TIMEOUT_MS = 30_000;
-const KEY = /^[\w.:-]{1,200}$/;
 const json = 'application/json';
 
 type Answer = Readonly<{
@@ -117,14 +116,10 @@ const failed = (what: string, { status, text }: Answer) =>
 /** Hides how stores differ in what they say to a conflict: 409 by one, 500 by the others. */
 const stateOf = (call: Caller, store: string): Documents => {
   const at = `/state/${store}`;
-  const checked = (key: string) => {
-    if (!KEY.test(key)) throw new Error(`not a key: ${JSON.stringify(key)}`);
-    return key;
-  };
   const post = (item: object) => call({ method: 'POST', path: at, body: [item] });
 
   const read = async <T>(key: string): Promise<Found<T> | undefined> => {
-    const answer = await call({ method: 'GET', path: `${at}/${checked(key)}` });
+    const answer = await call({ method: 'GET', path: `${at}/${checkedKey(key)}` });
     if (answer.status === 204) return undefined;
     if (answer.status !== 200) throw failed(`${store} could not be read`, answer);
     return { value: JSON.parse(answer.text) as T, etag: `${answer.headers['etag']}` };
@@ -135,7 +130,7 @@ const stateOf = (call: Caller, store: string): Documents => {
     const answer = await call({
       method: 'POST',
       path: `${at}/bulk`,
-      body: { keys: keys.map(checked), parallelism: 16 },
+      body: { keys: keys.map(checkedKey), parallelism: 16 },
     });
     if (answer.status !== 200) throw failed(`${store} could not be read`, answer);
     const rows = JSON.parse(answer.text) as { key: string; data?: T; etag?: string; error?: string }[];
@@ -154,23 +149,28 @@ const stateOf = (call: Caller, store: string): Documents => {
     read,
     readMany,
     insert: async (key, value) => {
-      const answer = await post({ key: checked(key), value, options: { concurrency: 'first-write' } });
+      const answer = await post({ key: checkedKey(key), value, options: { concurrency: 'first-write' } });
       if (answer.status === 204) return 'saved';
       if (answer.status === 409 || (await read(key))) return 'conflict';
       throw failed(`${store} could not be written`, answer);
     },
     update: async (key, value, etag) => {
-      const answer = await post({ key: checked(key), value, etag, options: { concurrency: 'first-write' } });
+      const answer = await post({
+        key: checkedKey(key),
+        value,
+        etag,
+        options: { concurrency: 'first-write' },
+      });
       if (answer.status === 204) return 'saved';
       if (answer.status === 409) return 'conflict';
       throw failed(`${store} could not be written`, answer);
     },
     put: async (key, value) => {
-      const answer = await post({ key: checked(key), value });
+      const answer = await post({ key: checkedKey(key), value });
       if (answer.status !== 204) throw failed(`${store} could not be written`, answer);
     },
     remove: async (key) => {
-      const answer = await call({ method: 'DELETE', path: `${at}/${checked(key)}` });
+      const answer = await call({ method: 'DELETE', path: `${at}/${checkedKey(key)}` });
       if (answer.status !== 204) throw failed(`${store} could not be written`, answer);
     },
   };

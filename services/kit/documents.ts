@@ -37,3 +37,11 @@ export const change = async <T extends object>(
   }
   throw new Error(`${key} kept changing while it was being changed`);
 };
+
+const KEY = /^[\w.:-]{1,200}$/;
+
+/** Keys are kept to what every store takes as it is; anything else is a mistake of the caller. */
+export const checkedKey = (key: string): string => {
+  if (!KEY.test(key)) throw new Error(`not a key: ${JSON.stringify(key)}`);
+  return key;
+};
