@@ -8,7 +8,11 @@ const node = process.execPath;
 type Step = Readonly<{ name: string; program: string; args: readonly string[] }>;
 
 const steps: readonly Step[] = [
-  { name: 'format and lint', program: 'node_modules/.bin/biome', args: ['check', '--max-diagnostics=50', '.'] },
+  {
+    name: 'format and lint',
+    program: 'node_modules/.bin/biome',
+    args: ['check', '--max-diagnostics=50', '.'],
+  },
   // TypeScript 7 checks; 6 is there for the tools that need its API. Both would like to be the command `tsc`.
   { name: 'types', program: node, args: ['node_modules/typescript-7/bin/tsc', '--noEmit'] },
   {

@@ -13,7 +13,13 @@ const Report = z.object({ numPassedTests: z.number(), numFailedTests: z.number()
 export const vitest = async (...projects: string[]): Promise<Count> => {
   using folder = scratch();
   const file = join(folder.path, 'report.json');
-  const args = ['run', '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const args = [
+    'run',
+    '--passWithNoTests',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ];
   const named = projects.flatMap((project) => ['--project', project]);
   const child = spawn('node_modules/.bin/vitest', [...args, ...named], { stdio: 'inherit' });
   const [code] = await once(child, 'close');

@@ -41,7 +41,7 @@ const RunFile = z.strictObject({
     .min(1),
 });
 
-export type Ports = Readonly<{ app: number; http: number; grpc: number; internal: number; metrics: number }>;
+type Ports = Readonly<{ app: number; http: number; grpc: number; internal: number; metrics: number }>;
 
 /** One app of dapr.yaml, with absolute paths. */
 export type App = Readonly<{

@@ -58,7 +58,7 @@ const binFolder = () => {
   );
 };
 
-export type Postgres = Readonly<{ port: number; url: string; pid: number; stop: () => Promise<void> }>;
+type Postgres = Readonly<{ port: number; url: string; pid: number; stop: () => Promise<void> }>;
 
 /** Starts a PostgreSQL with its data and its socket in `dir`; what lies there already is used again. */
 export const startPostgres = async ({ dir }: { dir: string }): Promise<Postgres> => {
