@@ -44,8 +44,19 @@ await main(async () => {
     const [time, calls] = [processorTime(platform), await sidecarCalls(platform)];
     const load = await orderLoad({ ...target, orders, atOnce });
     // What an order sets going is part of its cost, so it is waited for.
-    await until('all events are delivered', () => quiet(platform), (isQuiet) => isQuiet, 60_000);
-    runs.push({ atOnce, orders, load, processor: used(time, processorTime(platform)), calls: between(calls, await sidecarCalls(platform)) });
+    await until(
+      'all events are delivered',
+      () => quiet(platform),
+      (isQuiet) => isQuiet,
+      60_000,
+    );
+    runs.push({
+      atOnce,
+      orders,
+      load,
+      processor: used(time, processorTime(platform)),
+      calls: between(calls, await sidecarCalls(platform)),
+    });
   }
   await everythingArrived();
   const text = report(runs, versionOf(platform.plan.daprd));

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { type Paths, pathsOf } from '#kit/openapi.ts';
-import type { Route } from '#kit/http.ts';
 import { routes as order } from '#food/order/http.ts';
 import { routes as store } from '#food/store/http.ts';
 import { routes as tracking } from '#food/tracking/http.ts';
+import type { Route } from '#kit/http.ts';
+import { type Paths, pathsOf } from '#kit/openapi.ts';
 import { routes as payment } from '#platform/payment/http.ts';
 
 // Writes the documents that are made from the code; with --check, only tells which of them are out of date.
@@ -21,7 +21,8 @@ const services: Readonly<Record<string, readonly Route[]>> = {
 const openapi = () => {
   const paths: Record<string, Paths[string]> = {};
   for (const [app, routes] of Object.entries(services)) {
-    for (const [path, operations] of Object.entries(pathsOf(app, routes))) paths[path] = { ...paths[path], ...operations };
+    for (const [path, operations] of Object.entries(pathsOf(app, routes)))
+      paths[path] = { ...paths[path], ...operations };
   }
   const Problem = {
     type: 'object',
@@ -35,17 +36,31 @@ const openapi = () => {
     servers: [{ url: 'http://localhost:8088' }],
     security: [{ bearer: [] }],
     paths,
-    components: { schemas: { Problem }, securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+    components: {
+      schemas: { Problem },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
   };
 };
 
 const problems = () => {
   const rows = Object.entries(services).flatMap(([app, routes]) =>
     routes.flatMap(({ method, path, problems }) =>
-      Object.entries(problems).map(([name, status]) => `| ${name} | ${status} | ${app} | \`${method} ${path}\` |`),
+      Object.entries(problems).map(
+        ([name, status]) => `| ${name} | ${status} | ${app} | \`${method} ${path}\` |`,
+      ),
     ),
   );
-  return ['# Problems', '', 'Made by `make reference`; what each operation may refuse, beside the 400, 401, 403, 404, 413 and 415 of every one.', '', '| problem | status | service | operation |', '|---|---|---|---|', ...rows.toSorted(), ''].join('\n');
+  return [
+    '# Problems',
+    '',
+    'Made by `make reference`; what each operation may refuse, beside the 400, 401, 403, 404, 413 and 415 of every one.',
+    '',
+    '| problem | status | service | operation |',
+    '|---|---|---|---|',
+    ...rows.toSorted(),
+    '',
+  ].join('\n');
 };
 
 const documents: Readonly<Record<string, string>> = {
@@ -53,7 +68,9 @@ const documents: Readonly<Record<string, string>> = {
   'docs/reference/problems.md': problems(),
 };
 
-const stale = Object.entries(documents).filter(([file, text]) => !existsSync(file) || readFileSync(file, 'utf8') !== text);
+const stale = Object.entries(documents).filter(
+  ([file, text]) => !existsSync(file) || readFileSync(file, 'utf8') !== text,
+);
 if (process.argv.includes('--check')) {
   for (const [file] of stale) process.stderr.write(`${file} is out of date: make reference\n`);
   process.exitCode = stale.length > 0 ? 1 : 0;

@@ -18,16 +18,26 @@ export const tour = async ({ gateway, keys }: Place, print: (line: string) => vo
 
   const key = { 'idempotency-key': randomUUID() };
   const order = { item: '통닭', storeId: 1 };
-  const placed = await until('the order is placed', () => alice('POST', '/orders', order, key), ({ status }) => status === 201);
+  const placed = await until(
+    'the order is placed',
+    () => alice('POST', '/orders', order, key),
+    ({ status }) => status === 201,
+  );
   const { orderId, total } = placed.body as { orderId: string; total: number };
-  step(`alice orders 통닭 from store 1: placed and paid, ${total.toLocaleString('ko-KR')}원 (order ${orderId})`);
+  step(
+    `alice orders 통닭 from store 1: placed and paid, ${total.toLocaleString('ko-KR')}원 (order ${orderId})`,
+  );
 
   const tickets = () => oscar('GET', '/stores/1/orders?status=received');
   await until('the order is in the list of its store', tickets, listing(orderId));
   step('it is in the list of store 1, seen by its owner oscar');
 
   const accept = `/stores/1/orders/${orderId}/accept`;
-  await until('the order is accepted', () => oscar('POST', accept, { minutes: 20 }), ({ status }) => status === 200);
+  await until(
+    'the order is accepted',
+    () => oscar('POST', accept, { minutes: 20 }),
+    ({ status }) => status === 200,
+  );
   step('oscar accepts it: ready in 20 minutes');
 
   await until('alice sees it accepted', () => alice('GET', `/orders/${orderId}`), showing('accepted'));
@@ -43,7 +53,12 @@ const stopwatch = (print: (line: string) => void) => {
   };
 };
 
-const listing = (orderId: string) => ({ body }: Reply) =>
-  (body as { items?: { orderId: string }[] }).items?.some((each) => each.orderId === orderId) ?? false;
+const listing =
+  (orderId: string) =>
+  ({ body }: Reply) =>
+    (body as { items?: { orderId: string }[] }).items?.some((each) => each.orderId === orderId) ?? false;
 
-const showing = (status: string) => ({ body }: Reply) => (body as { status?: string }).status === status;
+const showing =
+  (status: string) =>
+  ({ body }: Reply) =>
+    (body as { status?: string }).status === status;

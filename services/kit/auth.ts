@@ -15,7 +15,8 @@ export type Access = 'public' | 'service' | readonly string[];
 export const CALLER_HEADER = 'x-caller';
 
 /** As base64url, since names and addresses are no text for a header. */
-export const encodeCaller = (caller: Caller): string => Buffer.from(JSON.stringify(caller)).toString('base64url');
+export const encodeCaller = (caller: Caller): string =>
+  Buffer.from(JSON.stringify(caller)).toString('base64url');
 
 /** Undefined where there is no caller, or where the header is not of the gateway's making. */
 export const decodeCaller = (header: string | undefined): Caller | undefined => {
@@ -28,7 +29,10 @@ export const decodeCaller = (header: string | undefined): Caller | undefined => 
 };
 
 /** `unauthenticated`: nobody we know. `forbidden`: somebody, but not for this. */
-export const admits = (access: Access, caller: Caller | undefined): 'admitted' | 'unauthenticated' | 'forbidden' => {
+export const admits = (
+  access: Access,
+  caller: Caller | undefined,
+): 'admitted' | 'unauthenticated' | 'forbidden' => {
   if (access === 'public') return 'admitted';
   if (access === 'service') return caller ? 'forbidden' : 'admitted';
   if (!caller) return 'unauthenticated';

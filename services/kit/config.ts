@@ -31,6 +31,7 @@ export type KeepingConfig = z.infer<typeof Keeping>;
 export const loadConfig = <Schema extends z.ZodType>(schema: Schema): z.infer<Schema> => {
   const { success, data, error } = schema.safeParse(process.env);
   if (success) return data;
-  for (const { path, message } of error.issues) process.stderr.write(`configuration: ${path.join('.')}: ${message}\n`);
+  for (const { path, message } of error.issues)
+    process.stderr.write(`configuration: ${path.join('.')}: ${message}\n`);
   process.exit(78);
 };

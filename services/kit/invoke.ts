@@ -14,7 +14,7 @@ export type Outcome =
 export type Invoke = (app: string, line: `${'GET' | 'POST'} ${string}`, body?: object) => Promise<Outcome>;
 
 /** One request of a client on its way to a service. */
-export type Forwarded = Readonly<{
+type Forwarded = Readonly<{
   app: string;
   method: string;
   path: string;

@@ -16,7 +16,10 @@ export const pathsOf = (appId: string, routes: readonly Route[]): Paths => {
   return paths;
 };
 
-const operation = (appId: string, { summary, access, path, query, body, replies, problems }: Route): Operation => ({
+const operation = (
+  appId: string,
+  { summary, access, path, query, body, replies, problems }: Route,
+): Operation => ({
   summary,
   tags: [appId],
   'x-app-id': appId,
@@ -37,11 +40,21 @@ const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): Schema => {
 const json = (schema: Schema) => ({ 'application/json': { schema } });
 
 const pathParameters = (path: string) =>
-  [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
 
 const queryParameters = (query: z.ZodType | undefined) => {
   const properties = query ? (inputOf(query)['properties'] as Record<string, Schema> | undefined) : undefined;
-  return Object.entries(properties ?? {}).map(([name, schema]) => ({ name, in: 'query', required: false, schema }));
+  return Object.entries(properties ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: false,
+    schema,
+  }));
 };
 
 const answers = (replies: Route['replies']) =>

@@ -82,5 +82,3 @@ export const openOutbox = (publish: Publish, log: Log) => {
     },
   };
 };
-
-export type Outbox = ReturnType<typeof openOutbox>;

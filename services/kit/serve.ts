@@ -6,8 +6,8 @@ import type { Documents } from './documents.ts';
 import { faults } from './fault.ts';
 import { openHome } from './home.ts';
 import type { Route } from './http.ts';
-import { openLists } from './lists.ts';
 import type { Invoke } from './invoke.ts';
+import { openLists } from './lists.ts';
 import { createLog, type Log } from './log.ts';
 import { type Policy, subscriptions } from './policies.ts';
 import { retrying } from './retry.ts';
@@ -62,15 +62,32 @@ type Service = Readonly<{
 }>;
 
 /** Listens, opens the journal once the sidecar is there, and serves until SIGTERM; then finishes what runs and ends. */
-export const serve = async ({ config, log, dapr }: Platform, { routes = [], policies = [], home, documents = home?.documents, mount, isOpen = false }: Service) => {
+export const serve = async (
+  { config, log, dapr }: Platform,
+  { routes = [], policies = [], home, documents = home?.documents, mount, isOpen = false }: Service,
+) => {
   let state: 'starting' | 'ready' | 'stopping' = 'starting';
   const { APP_ID, APP_HOST, APP_PORT, APP_API_TOKEN } = config;
-  if (!APP_API_TOKEN && !isOpen) log.warn('APP_API_TOKEN is not set: every process on this machine may call this service');
+  if (!APP_API_TOKEN && !isOpen)
+    log.warn('APP_API_TOKEN is not set: every process on this machine may call this service');
   const isReady = async () => {
     if (state !== 'ready' || !(await dapr.isReady())) return false;
-    return documents ? documents.read('ready').then(() => true, () => false) : true;
+    return documents
+      ? documents.read('ready').then(
+          () => true,
+          () => false,
+        )
+      : true;
   };
-  const koa = app({ routes, policies, subscriptions: subscriptions(APP_ID, PUBSUB, policies), isReady, mount, token: isOpen ? undefined : APP_API_TOKEN, log });
+  const koa = app({
+    routes,
+    policies,
+    subscriptions: subscriptions(APP_ID, PUBSUB, policies),
+    isReady,
+    mount,
+    token: isOpen ? undefined : APP_API_TOKEN,
+    log,
+  });
   const server = koa.listen(APP_PORT, APP_HOST);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.headersTimeout = KEEP_ALIVE_MS + 1_000;

@@ -30,10 +30,20 @@ const LIMIT = '256kb';
 const JSON_TYPES = ['application/json', 'application/cloudevents+json'];
 
 /** The Koa application of a service: its routes, its events, its health. A fold over tables. */
-export const app = ({ routes = [], policies = [], subscriptions = [], isReady = async () => true, mount, token, log = silent }: Edges) => {
+export const app = ({
+  routes = [],
+  policies = [],
+  subscriptions = [],
+  isReady = async () => true,
+  mount,
+  token,
+  log = silent,
+}: Edges) => {
   const router = new Router();
   router.get('/healthz', (ctx) => send(ctx, plain(200, { status: 'live' })));
-  router.get('/readyz', async (ctx) => send(ctx, (await isReady()) ? plain(200, { status: 'ready' }) : problem(503, 'NotReady')));
+  router.get('/readyz', async (ctx) =>
+    send(ctx, (await isReady()) ? plain(200, { status: 'ready' }) : problem(503, 'NotReady')),
+  );
   // Who follows no events has no door for them: the gateway's would stand open to everybody.
   if (policies.length > 0) listen(router, policies, subscriptions, log);
   for (const each of routes) router.register(each.path, [each.method], (ctx) => answer(each, ctx));
@@ -42,7 +52,15 @@ export const app = ({ routes = [], policies = [], subscriptions = [], isReady = 
 
   const koa = new Koa();
   koa.use(traced).use(failures(log)).use(guarded(token));
-  if (!mount) koa.use(bodyParser({ enableTypes: ['json'], extendTypes: { json: JSON_TYPES }, jsonLimit: LIMIT, parsedMethods: ['POST', 'PUT', 'PATCH'] }));
+  if (!mount)
+    koa.use(
+      bodyParser({
+        enableTypes: ['json'],
+        extendTypes: { json: JSON_TYPES },
+        jsonLimit: LIMIT,
+        parsedMethods: ['POST', 'PUT', 'PATCH'],
+      }),
+    );
   koa.use(router.routes()).use(router.allowedMethods());
   return koa;
 };
@@ -51,29 +69,45 @@ const listen = (router: Router, policies: readonly Policy[], subscriptions: read
   router.get('/dapr/subscribe', (ctx) => send(ctx, plain(200, subscriptions)));
   router.post('/events/:topic', async (ctx) => {
     const status = await receive(policies, ctx.params['topic'] ?? '', ctx.request.body);
-    if (status === 'DROP') log.error({ topic: ctx.params['topic'] }, 'a message off its contract goes to the dead letters');
+    if (status === 'DROP')
+      log.error({ topic: ctx.params['topic'] }, 'a message off its contract goes to the dead letters');
     send(ctx, plain(200, { status }));
   });
 };
 
-const plain = (status: number, body: unknown): Answer => ({ status, body, headers: { 'content-type': 'application/json' } });
+const plain = (status: number, body: unknown): Answer => ({
+  status,
+  body,
+  headers: { 'content-type': 'application/json' },
+});
 
 const answer = async (route: Route, ctx: Context & { params: object }) => {
   if (route.body && !ctx.is('json')) return send(ctx, problem(415, 'JsonExpected'));
   // An empty one is wrong, not absent: whoever sends it believes to be safe from a repetition.
   const key = 'idempotency-key' in ctx.headers ? ctx.get('idempotency-key') : undefined;
   const caller = decodeCaller(ctx.get(CALLER_HEADER));
-  send(ctx, await respond(route, { params: ctx.params, query: { ...ctx.query }, body: ctx.request.body, caller, key }));
+  send(
+    ctx,
+    await respond(route, {
+      params: ctx.params,
+      query: { ...ctx.query },
+      body: ctx.request.body,
+      caller,
+      key,
+    }),
+  );
 };
 
 const traced: Middleware = (ctx, next) => inTrace(ctx.get('traceparent') || undefined, next);
 
 /** Health is asked without a token; all the rest comes from the own sidecar, which has it. */
-const guarded = (token: string | undefined): Middleware => async (ctx, next) => {
-  const isProbe = ctx.path === '/healthz' || ctx.path === '/readyz';
-  if (!token || isProbe || equal(ctx.get('dapr-api-token'), token)) return next();
-  send(ctx, problem(401, 'SidecarOnly'));
-};
+const guarded =
+  (token: string | undefined): Middleware =>
+  async (ctx, next) => {
+    const isProbe = ctx.path === '/healthz' || ctx.path === '/readyz';
+    if (!token || isProbe || equal(ctx.get('dapr-api-token'), token)) return next();
+    send(ctx, problem(401, 'SidecarOnly'));
+  };
 
 const equal = (shown: string, token: string) => {
   const [a, b] = [Buffer.from(shown), Buffer.from(token)];
@@ -83,20 +117,22 @@ const equal = (shown: string, token: string) => {
 const CallerError = z.object({ status: z.int().min(400).max(499) });
 
 /** What no route declared: a mistake of the caller keeps its status, all the rest is a bare 500 and a log line. */
-const failures = (log: Log): Middleware => async (ctx, next) => {
-  try {
-    await next();
-    if (ctx.body) return;
-    if (ctx.status === 404) send(ctx, problem(404, 'NoSuchRoute'));
-    // A method that nobody has heard of is not allowed either.
-    if (ctx.status === 405 || ctx.status === 501) send(ctx, problem(405, 'MethodNotAllowed'));
-  } catch (error) {
-    const status = CallerError.safeParse(error).data?.status;
-    if (status) return send(ctx, problem(status, NAMES[status] ?? 'InvalidRequest'));
-    log.error({ err: error, method: ctx.method, route: ctx.path }, 'a request failed');
-    send(ctx, failure(error));
-  }
-};
+const failures =
+  (log: Log): Middleware =>
+  async (ctx, next) => {
+    try {
+      await next();
+      if (ctx.body) return;
+      if (ctx.status === 404) send(ctx, problem(404, 'NoSuchRoute'));
+      // A method that nobody has heard of is not allowed either.
+      if (ctx.status === 405 || ctx.status === 501) send(ctx, problem(405, 'MethodNotAllowed'));
+    } catch (error) {
+      const status = CallerError.safeParse(error).data?.status;
+      if (status) return send(ctx, problem(status, NAMES[status] ?? 'InvalidRequest'));
+      log.error({ err: error, method: ctx.method, route: ctx.path }, 'a request failed');
+      send(ctx, failure(error));
+    }
+  };
 
 const failure = (error: unknown) => {
   if (isUnavailable(error)) return problem(503, 'Unavailable', { retryAfter: 1 });

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { eventually } from '#kit/testing.ts';
+import { everyId, world } from '#tools/demo/world.ts';
 import { claimOffset } from '#tools/platform/port.ts';
 import { scratch } from '#tools/platform/scratch.ts';
 import { startRedis } from '#tools/setup/redis.ts';
-import { everyId, placed, statusOf, world } from './world.ts';
+import { placed, statusOf } from './world.ts';
 
 /** A port of the usual scheme that no platform of the tests uses. */
 const BROKER = 16380;
@@ -29,9 +30,14 @@ test('with the broker away orders are placed as usual, and everything arrives on
     for (let i = 0; i < 5; i++) ids.push((await placed(alice)).orderId);
 
     broker = await startRedis({ dir: folder.path, port });
-    await eventually(async () => expect((await everyId(oscar, '/stores/1/orders')).toSorted()).toEqual(ids.toSorted()), 90_000);
+    await eventually(
+      async () => expect((await everyId(oscar, '/stores/1/orders')).toSorted()).toEqual(ids.toSorted()),
+      90_000,
+    );
     for (const id of ids) await eventually(async () => expect(await statusOf(alice, id)).toBe('placed'));
-    await eventually(async () => expect((await everyId(alice, '/orders')).toSorted()).toEqual(ids.toSorted()));
+    await eventually(async () =>
+      expect((await everyId(alice, '/orders')).toSorted()).toEqual(ids.toSorted()),
+    );
   } finally {
     await broker.stop();
   }

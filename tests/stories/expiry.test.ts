@@ -2,7 +2,8 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '#kit/testing.ts';
-import { bodyOf, chicken, everyOrder, statusOf, summaryOf, type World, world } from './world.ts';
+import { everyOrder, summaryOf, type World, world } from '#tools/demo/world.ts';
+import { bodyOf, chicken, statusOf } from './world.ts';
 
 let here: World;
 beforeAll(async () => {
@@ -16,7 +17,8 @@ const deferred = async () => {
   return bodyOf<{ orderId: string }>(reply).orderId;
 };
 
-const expires = (orderId: string) => eventually(async () => expect(await statusOf(here.alice, orderId)).toBe('expired'));
+const expires = (orderId: string) =>
+  eventually(async () => expect(await statusOf(here.alice, orderId)).toBe('expired'));
 
 const nothingIsOwed = () =>
   eventually(async () => {
@@ -32,7 +34,10 @@ test('an order that is not paid in time expires, and cannot be paid any more', a
   await expires(orderId);
   await platform.start('payment');
   const late = await alice('POST', `/orders/${orderId}/pay`);
-  expect([late.status, late.body]).toEqual([409, expect.objectContaining({ type: '/problems/order-not-payable', found: 'expired' })]);
+  expect([late.status, late.body]).toEqual([
+    409,
+    expect.objectContaining({ type: '/problems/order-not-payable', found: 'expired' }),
+  ]);
   await nothingIsOwed();
 });
 

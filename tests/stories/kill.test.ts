@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '#kit/testing.ts';
 import type { Client } from '#tools/demo/client.ts';
-import { bodyOf, chicken, everyId, everyOrder, type OrderReply, summaryOf, type World, world } from './world.ts';
+import { everyId, everyOrder, type OrderReply, summaryOf, type World, world } from '#tools/demo/world.ts';
+import { bodyOf, chicken } from './world.ts';
 
 let here: World;
 beforeAll(async () => {
@@ -42,7 +43,9 @@ const orderThatWaitsAt = async (customer: Client, step: string) => {
     const key = { 'idempotency-key': randomUUID() };
     const answer = customer('POST', '/orders', chicken, key).catch(() => undefined);
     const isOver = answer.then(() => true);
-    await eventually(async () => expect(fault.isReached() || (await Promise.race([isOver, false]))).toBe(true));
+    await eventually(async () =>
+      expect(fault.isReached() || (await Promise.race([isOver, false]))).toBe(true),
+    );
     expect(fault.isReached()).toBe(true);
     return { answer, release: fault.release, press: () => customer('POST', '/orders', chicken, key) };
   });
@@ -53,22 +56,22 @@ const killedAndBack = async (victim: string) => {
   await here.platform.start(victim);
 };
 
-test.each(cases)('kill -9 of $victim at $step: the button pressed again gives the order, once', async ({
-  step,
-  victim,
-}) => {
-  const { answer, press, release } = await orderThatWaitsAt(here.alice, step);
-  await killedAndBack(victim);
-  release();
-  await answer;
-  const { orderId } = await eventually(async () => {
-    const reply = await press();
-    // Expired while the killed process was away: then the customer is told so, and owes nothing.
-    expect([201, 409], JSON.stringify(reply.body)).toContain(reply.status);
-    return bodyOf<OrderReply>(reply);
-  });
-  expect(bodyOf<OrderReply>(await press()).orderId).toBe(orderId);
-});
+test.each(cases)(
+  'kill -9 of $victim at $step: the button pressed again gives the order, once',
+  async ({ step, victim }) => {
+    const { answer, press, release } = await orderThatWaitsAt(here.alice, step);
+    await killedAndBack(victim);
+    release();
+    await answer;
+    const { orderId } = await eventually(async () => {
+      const reply = await press();
+      // Expired while the killed process was away: then the customer is told so, and owes nothing.
+      expect([201, 409], JSON.stringify(reply.body)).toContain(reply.status);
+      return bodyOf<OrderReply>(reply);
+    });
+    expect(bodyOf<OrderReply>(await press()).orderId).toBe(orderId);
+  },
+);
 
 const someCases = cases.filter((_, i) => i % 3 === 0);
 

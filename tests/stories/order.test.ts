@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '#kit/testing.ts';
-import { bodyOf, chicken, everyId, everyOrder, type OrderReply, placed, type Problem, statusOf, summaryOf, type World, world } from './world.ts';
+import { everyId, everyOrder, type OrderReply, summaryOf, type World, world } from '#tools/demo/world.ts';
+import { bodyOf, chicken, type Problem, placed, statusOf } from './world.ts';
 
 let here: World;
 beforeAll(async () => {
@@ -33,7 +34,9 @@ test('FD-F1 FD-F2 FD-F3 FD-F4 SK-F1 SK-F2 SK-F3 an order is placed, paid, reache
   const accepted = await oscar('POST', `/stores/1/orders/${order.orderId}/accept`, { minutes: 20 });
   expect(accepted.status).toBe(200);
   await eventually(async () => expect(await statusOf(alice, order.orderId)).toBe('accepted'));
-  const seen = bodyOf<{ timeline: { what: string }[]; paid: number }>(await alice('GET', `/orders/${order.orderId}`));
+  const seen = bodyOf<{ timeline: { what: string }[]; paid: number }>(
+    await alice('GET', `/orders/${order.orderId}`),
+  );
   await eventually(async () => {
     const { timeline } = bodyOf<typeof seen>(await alice('GET', `/orders/${order.orderId}`));
     expect(timeline.map(({ what }) => what)).toEqual(['paid', 'placed', 'in the store', 'accepted']);
@@ -54,7 +57,10 @@ test('SK-N2 accepting fetches what is to be delivered from the order, the second
 
 test('the commands of the references work as printed', async () => {
   const { alice } = here;
-  for (const [order, total] of [[{ item: '통닭', storeId: 1 }, 18_000], [{ item: '피자', storeId: 2 }, 24_000]] as const) {
+  for (const [order, total] of [
+    [{ item: '통닭', storeId: 1 }, 18_000],
+    [{ item: '피자', storeId: 2 }, 24_000],
+  ] as const) {
     const { orderId, total: asked } = await placed(alice, order);
     expect(asked).toBe(total);
     const reply = await alice('GET', `/orders/${orderId}`);
@@ -81,7 +87,9 @@ test('the safe button: the same key twice at the same moment is one order and on
   expect([later.status, later.body]).toEqual([201, replies[0]?.body]);
   const { orderId } = bodyOf<OrderReply>(later);
   await capturedIs(before.captured.count + 1);
-  await eventually(async () => expect((await everyId(bob, '/orders')).filter((id) => id === orderId)).toHaveLength(1));
+  await eventually(async () =>
+    expect((await everyId(bob, '/orders')).filter((id) => id === orderId)).toHaveLength(1),
+  );
 });
 
 test('a key belongs to its customer, and to what was asked for', async () => {
@@ -110,8 +118,13 @@ test('FD-N1 SK-N1 a declined order is seen by nobody but its customer, and takes
 test('what cannot be sold is refused before any money is asked for', async () => {
   const { alice, olga, ada } = here;
   const before = await settled();
-  expect((await alice('POST', '/orders', { item: '냉면', storeId: 1 })).body).toMatchObject({ type: '/problems/unknown-item', item: '냉면' });
-  expect((await alice('POST', '/orders', { item: '통닭', storeId: 99 })).body).toMatchObject({ type: '/problems/unknown-store' });
+  expect((await alice('POST', '/orders', { item: '냉면', storeId: 1 })).body).toMatchObject({
+    type: '/problems/unknown-item',
+    item: '냉면',
+  });
+  expect((await alice('POST', '/orders', { item: '통닭', storeId: 99 })).body).toMatchObject({
+    type: '/problems/unknown-store',
+  });
 
   const item = `/stores/2/menu/${encodeURIComponent('고구마 피자')}`;
   expect((await olga('PUT', item, { price: 26_000, soldOut: true })).status).toBe(200);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '#kit/testing.ts';
-import { bodyOf, chicken, everyOrder, type OrderReply, placed, statusOf, summaryOf, type World, world } from './world.ts';
+import { everyOrder, type OrderReply, summaryOf, type World, world } from '#tools/demo/world.ts';
+import { bodyOf, chicken, placed, statusOf } from './world.ts';
 
 let here: World;
 beforeAll(async () => {
@@ -61,7 +62,9 @@ test('an overloaded payment opens the breaker; then nobody waits, and it closes 
   platform.pause('payment.app');
   const answers = await Promise.all(Array.from({ length: 12 }, () => alice('POST', '/orders', chicken)));
   // Nobody knows what a payment did that was asked and never answered.
-  expect(answers.map(({ status }) => status).filter((status) => status === 202).length).toBeGreaterThanOrEqual(10);
+  expect(
+    answers.map(({ status }) => status).filter((status) => status === 202).length,
+  ).toBeGreaterThanOrEqual(10);
   await eventually(async () => expect((await alice('POST', '/orders', chicken)).status).toBe(503));
   const states = async () => (await platform.policies('order')).map(({ labels }) => labels['status']);
   await eventually(async () => expect(await states()).toContain('open'));

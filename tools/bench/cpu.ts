@@ -20,7 +20,10 @@ const fromProc = (stat: string) => {
 
 /** `[[dd-]hh:]mm:ss.cc` */
 const fromPs = (pid: number) => {
-  const parts = execFileSync('ps', ['-o', 'time=', '-p', `${pid}`], { encoding: 'utf8' }).trim().split(/[:-]/).map(Number);
+  const parts = execFileSync('ps', ['-o', 'time=', '-p', `${pid}`], { encoding: 'utf8' })
+    .trim()
+    .split(/[:-]/)
+    .map(Number);
   return parts.reduce((sum, part, i) => sum * (i === 1 && parts.length === 4 ? 24 : 60) + part, 0) * 1_000;
 };
 

@@ -1,6 +1,6 @@
 import autocannon, { type Options, type Result } from 'autocannon';
 
-export type Latency = Readonly<{ p50: number; p95: number; p99: number; max: number }>;
+type Latency = Readonly<{ p50: number; p95: number; p99: number; max: number }>;
 export type Load = Readonly<{ perSecond: number; refused: number; latency: Latency }>;
 
 type Settings = Readonly<{ gateway: string; token: string; orders: number; atOnce: number }>;
@@ -33,6 +33,7 @@ export const orderLoad = async ({ gateway, token, orders, atOnce }: Settings): P
 
 const latencyOf = (times: readonly number[]): Latency => {
   const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
 };

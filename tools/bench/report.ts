@@ -38,7 +38,8 @@ export const report = (runs: readonly Run[], daprd: string): string => {
   return `${lines.join('\n')}\n`;
 };
 
-const sum = (values: ReadonlyMap<string, number>) => [...values.values()].reduce((total, value) => total + value, 0);
+const sum = (values: ReadonlyMap<string, number>) =>
+  [...values.values()].reduce((total, value) => total + value, 0);
 
 const table = (title: string, runs: readonly Run[], valuesOf: (run: Run) => ReadonlyMap<string, number>) => {
   const names = [...new Set(runs.flatMap((run) => [...valuesOf(run).keys()]))];
@@ -47,11 +48,14 @@ const table = (title: string, runs: readonly Run[], valuesOf: (run: Run) => Read
     '',
     `| | ${runs.map(({ atOnce }) => `${atOnce} at once`).join(' | ')} |`,
     `|---|${runs.map(() => '---|').join('')}`,
-    ...names.map((name) => `| ${name} | ${runs.map((run) => perOrder(valuesOf(run).get(name) ?? 0, run)).join(' | ')} |`),
+    ...names.map(
+      (name) => `| ${name} | ${runs.map((run) => perOrder(valuesOf(run).get(name) ?? 0, run)).join(' | ')} |`,
+    ),
     '',
   ];
 };
 
 const commit = () => execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
 
-export const versionOf = (daprd: string) => z.string().parse(execFileSync(daprd, ['--version'], { encoding: 'utf8' }).trim());
+export const versionOf = (daprd: string) =>
+  z.string().parse(execFileSync(daprd, ['--version'], { encoding: 'utf8' }).trim());

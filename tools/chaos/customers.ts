@@ -4,7 +4,12 @@ import type { Random } from './random.ts';
 
 export type Told = Readonly<{ status: number; orderId: string | undefined; presses: number }>;
 
-type Shop = Readonly<{ customers: readonly [Client, ...Client[]]; orders: number; atOnce: number; random: Random }>;
+type Shop = Readonly<{
+  customers: readonly [Client, ...Client[]];
+  orders: number;
+  atOnce: number;
+  random: Random;
+}>;
 
 const FINAL = [201, 402, 409];
 /** Every fifth customer presses once and goes away, whatever the answer. */

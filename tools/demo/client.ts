@@ -4,7 +4,12 @@ export type Reply = Readonly<{ status: number; headers: Headers; body: unknown }
 /** Speaks to the gateway as one user; without a token, as nobody. */
 export const client =
   (gateway: string, token?: string) =>
-  async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply> => {
+  async (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Reply> => {
     const response = await fetch(`${gateway}${path}`, {
       method,
       headers: {

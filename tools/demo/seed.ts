@@ -18,5 +18,6 @@ export const seed = async (admin: Client): Promise<void> => {
 
 const expecting = async (statuses: readonly number[], reply: ReturnType<Client>) => {
   const { status, body } = await reply;
-  if (!statuses.includes(status)) throw new Error(`the demo data could not be made: ${status} ${JSON.stringify(body)}`);
+  if (!statuses.includes(status))
+    throw new Error(`the demo data could not be made: ${status} ${JSON.stringify(body)}`);
 };

@@ -21,8 +21,18 @@ export const world = async ({ env = {}, withFaults = false, ...settings }: Setti
   const keys = join(folder.path, 'keys.json');
   const faults = join(folder.path, 'faults');
   mkdirSync(faults);
-  const common = { JOURNAL_LEASE_SECONDS, LOCAL_KEYS: keys, ...(withFaults && { FAULT_DIR: faults }), ...env['*'] };
-  const platform = await launch({ ...settings, ports: 'free', dataDir: folder.path, env: { ...env, '*': common } });
+  const common = {
+    JOURNAL_LEASE_SECONDS,
+    LOCAL_KEYS: keys,
+    ...(withFaults && { FAULT_DIR: faults }),
+    ...env['*'],
+  };
+  const platform = await launch({
+    ...settings,
+    ports: 'free',
+    dataDir: folder.path,
+    env: { ...env, '*': common },
+  });
   const as = async (name: string) => client(platform.gateway, await tokenOf(keys, name));
   const people = {
     alice: await as('alice'),
@@ -54,13 +64,17 @@ const menusAreKnown = async (customer: Client) => {
   for (const { storeId, menu } of stores) {
     for (const item of Object.keys(menu)) {
       const order = { storeId, item, payToken: 'tok_declined' };
-      await until(`${item} can be ordered`, () => customer('POST', '/orders', order), ({ status }) => status === 402);
+      await until(
+        `${item} can be ordered`,
+        () => customer('POST', '/orders', order),
+        ({ status }) => status === 402,
+      );
     }
   }
 };
 
 /** A list to its end, through all its pages. */
-export const everyItem = async <T>(someone: Client, path: string): Promise<readonly T[]> => {
+const everyItem = async <T>(someone: Client, path: string): Promise<readonly T[]> => {
   const all: T[] = [];
   for (let cursor = ''; ; ) {
     const { status, body } = await someone('GET', `${path}?limit=100${cursor}`);

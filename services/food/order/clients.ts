@@ -18,9 +18,19 @@ const understood = (said: Outcome): PaymentAnswer => {
 
 /** Asking for money, in our words. The payment's id is the order's: however often it is asked for, it is taken once. */
 export const payment = (invoke: Invoke) => ({
-  pay: async (orderId: string, { customerId, total, payMethod, payToken }: Purchase): Promise<PaymentAnswer> => {
+  pay: async (
+    orderId: string,
+    { customerId, total, payMethod, payToken }: Purchase,
+  ): Promise<PaymentAnswer> => {
     const what = { paymentId: orderId, purpose: 'food.order', reference: orderId, payer: customerId };
-    return understood(await invoke('payment', 'POST /payments', { ...what, amount: total, method: payMethod, token: payToken }));
+    return understood(
+      await invoke('payment', 'POST /payments', {
+        ...what,
+        amount: total,
+        method: payMethod,
+        token: payToken,
+      }),
+    );
   },
 
   /** What became of a payment that may have been asked for. Asks for no money. */

@@ -43,12 +43,16 @@ const orders = commandHandler(order, home, {
     await orders(id, command, { learn: async () => ({ ...command, payment: await inquire(id) }) });
   },
   wake: {
-    at: (state) => (state.status === 'awaitingPayment' ? nextLook(state.deadline, lifetimeMs, Date.now()) : undefined),
+    at: (state) =>
+      state.status === 'awaitingPayment' ? nextLook(state.deadline, lifetimeMs, Date.now()) : undefined,
     run: async (id) => {
       const found = await inquire(id);
       const isSettled = found.outcome === 'approved' || found.outcome === 'declined';
       // A payment that comes after the order has expired is given back by payment itself.
-      await orders(id, isSettled ? { type: 'RecordPayment', payment: found, at: now() } : { type: 'ExpireOrder', at: now() });
+      await orders(
+        id,
+        isSettled ? { type: 'RecordPayment', payment: found, at: now() } : { type: 'ExpireOrder', at: now() },
+      );
     },
   },
 });

@@ -11,13 +11,25 @@ const StoreId = z
 const details = {
   storeId: StoreId.optional(),
   address: visibleText(200).optional(),
-  phone: z.string().regex(/^\+?[\d-]{8,20}$/, 'must be a phone number').optional(),
+  phone: z
+    .string()
+    .regex(/^\+?[\d-]{8,20}$/, 'must be a phone number')
+    .optional(),
   payMethod: z.enum(['card', 'cash', 'online']).default('card'),
-  payToken: z.string().regex(/^\w{1,64}$/, 'must be a token of the payment provider').default('tok_ok'),
+  payToken: z
+    .string()
+    .regex(/^\w{1,64}$/, 'must be a token of the payment provider')
+    .default('tok_ok'),
   note: visibleText(500).optional(),
 };
 
-const Lines = z.strictObject({ ...details, lines: z.array(z.strictObject({ item: Item, quantity: Quantity })).min(1).max(50) });
+const Lines = z.strictObject({
+  ...details,
+  lines: z
+    .array(z.strictObject({ item: Item, quantity: Quantity }))
+    .min(1)
+    .max(50),
+});
 
 /** As the references send it: one line of quantity 1. */
 const Short = z

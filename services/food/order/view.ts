@@ -70,7 +70,7 @@ const sellsIt = (quoted: Quote | Rejected<QuoteRejection>) =>
   isRejected(quoted) && (quoted.rejected.type === 'SoldOut' || quoted.rejected.type === 'StoreClosed');
 
 /** Prices the lines, or says the first thing that stands in the way. */
-export const quote = (
+const quote = (
   storeId: string,
   menu: Menu | undefined,
   wish: Wish['lines'],

@@ -3,7 +3,6 @@ import { unavailable } from '#kit/failure.ts';
 import type { Invoke } from '#kit/invoke.ts';
 
 const Deliver = z.object({ address: z.string(), phone: z.string(), note: z.string().optional() });
-export type Deliver = z.infer<typeof Deliver>;
 
 const Answer = z.discriminatedUnion('granted', [
   z.object({ granted: z.literal(true), minutes: z.int(), deliver: Deliver }),

@@ -27,7 +27,12 @@ const Name = visibleText(60);
 // No document can show a member of this name.
 const Item = Name.refine((name) => name !== '__proto__');
 const MenuItem = z.object({ price: Won, soldOut: z.boolean() });
-const StoreReply = z.object({ storeId: z.string(), name: z.string(), open: z.boolean(), menu: z.record(z.string(), MenuItem) });
+const StoreReply = z.object({
+  storeId: z.string(),
+  name: z.string(),
+  open: z.boolean(),
+  menu: z.record(z.string(), MenuItem),
+});
 const Ticket = z.object({
   orderId: z.string(),
   storeId: z.string(),
@@ -41,14 +46,24 @@ const next = z.string().optional();
 const Stores = z.object({ items: z.array(StoreReply.omit({ menu: true })), next });
 const Tickets = z.object({ items: z.array(Ticket), next });
 const Deliver = z.object({ address: z.string(), phone: z.string(), note: z.string().optional() });
-const Accepted = z.object({ orderId: z.string(), status: z.literal('accepted'), minutes: z.int(), deliver: Deliver });
+const Accepted = z.object({
+  orderId: z.string(),
+  status: z.literal('accepted'),
+  minutes: z.int(),
+  deliver: Deliver,
+});
 
 const page = {
   cursor: z.string().regex(CURSOR).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
 };
 
-const storeProblems: Problems<StoreRejection> = { StoreNotFound: 404, StoreExists: 409, ItemNotFound: 404, MenuFull: 422 };
+const storeProblems: Problems<StoreRejection> = {
+  StoreNotFound: 404,
+  StoreExists: 409,
+  ItemNotFound: 404,
+  MenuFull: 422,
+};
 const ticketProblems: Problems<TicketRejection> = { TicketNotFound: 404, OrderNoLongerWanted: 409 };
 
 const Owned = z.object({ stores: z.array(z.string()) });
@@ -95,7 +110,8 @@ export const routes = ({ stores, tickets, claim, allStores, ticketsOf, newId, no
     access: 'public',
     replies: { 200: StoreReply },
     problems: storeProblems,
-    handle: async ({ params: { storeId } }) => shown(storeId, (await stores.load(storeId)) ?? { status: 'none' }),
+    handle: async ({ params: { storeId } }) =>
+      shown(storeId, (await stores.load(storeId)) ?? { status: 'none' }),
   }),
 
   route('PATCH /stores/:storeId', {
@@ -164,7 +180,8 @@ export const routes = ({ stores, tickets, claim, allStores, ticketsOf, newId, no
       };
       const ticket = await tickets(orderId, accept, { learn });
       if (isRejected(ticket)) return ticket;
-      if (ticket.status !== 'accepted' || !claimed?.granted) throw new Error('an accepted order was not claimed');
+      if (ticket.status !== 'accepted' || !claimed?.granted)
+        throw new Error('an accepted order was not claimed');
       return ok({ orderId, status: 'accepted' as const, minutes: ticket.minutes, deliver: claimed.deliver });
     },
   }),

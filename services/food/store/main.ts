@@ -1,4 +1,11 @@
-import { MenuItemOffered, MenuItemWithdrawn, StoreClosed, StoreOpened, TicketAccepted, TicketReceived } from '#food/contract.ts';
+import {
+  MenuItemOffered,
+  MenuItemWithdrawn,
+  StoreClosed,
+  StoreOpened,
+  TicketAccepted,
+  TicketReceived,
+} from '#food/contract.ts';
 import { commandHandler } from '#kit/commands.ts';
 import { loadConfig } from '#kit/config.ts';
 import { readList } from '#kit/lists.ts';

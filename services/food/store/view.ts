@@ -7,12 +7,16 @@ type LoadMany<T> = (ids: readonly string[]) => Promise<readonly (T | undefined)[
 export const storeRows = (loadMany: LoadMany<Store>) => async (ids: readonly string[]) => {
   const found = await loadMany(ids);
   return found.map((store, i) =>
-    store && store.status !== 'none' ? { storeId: ids[i] ?? '', name: store.name, open: store.open } : undefined,
+    store && store.status !== 'none'
+      ? { storeId: ids[i] ?? '', name: store.name, open: store.open }
+      : undefined,
   );
 };
 
 /** The kitchen's side of orders. */
 export const ticketRows = (loadMany: LoadMany<Ticket>) => async (ids: readonly string[]) => {
   const found = await loadMany(ids);
-  return found.map((ticket, i) => (ticket && ticket.status !== 'none' ? { orderId: ids[i] ?? '', ...ticket } : undefined));
+  return found.map((ticket, i) =>
+    ticket && ticket.status !== 'none' ? { orderId: ids[i] ?? '', ...ticket } : undefined,
+  );
 };

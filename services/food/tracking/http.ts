@@ -5,7 +5,7 @@ import { reject } from '#kit/decider.ts';
 import { ok, route } from '#kit/http.ts';
 import { CURSOR } from '#kit/lists.ts';
 import type { Snapshot } from './clients.ts';
-import { moneyOf, statusOf, timelineOf, type Tracked } from './view.ts';
+import { moneyOf, statusOf, type Tracked, timelineOf } from './view.ts';
 
 type Page = Readonly<{ cursor?: string | undefined; limit: number }>;
 type Found = Readonly<{ orderId: string; row: Tracked }>;
@@ -33,7 +33,10 @@ const Listed = z.object({ items: z.array(Shown), next: z.string().optional() });
 const Owned = z.object({ stores: z.array(z.string()) });
 
 /** Somebody else's order is none at all. */
-const maySee = ({ id, roles, claims }: Caller, order: { customerId?: string | undefined; storeId?: string | undefined }) =>
+const maySee = (
+  { id, roles, claims }: Caller,
+  order: { customerId?: string | undefined; storeId?: string | undefined },
+) =>
   roles.includes('admin') ||
   (roles.includes('customer') && order.customerId === id) ||
   (roles.includes('owner') && (Owned.safeParse(claims).data?.stores.includes(order.storeId ?? '') ?? false));
@@ -49,7 +52,10 @@ const shownRow = ({ orderId, row }: Found): z.input<typeof Shown> => ({
   timeline: timelineOf(row),
 });
 
-const shownSnapshot = (orderId: string, { customerId: _, status, ...basket }: Snapshot): z.input<typeof Shown> => ({
+const shownSnapshot = (
+  orderId: string,
+  { customerId: _, status, ...basket }: Snapshot,
+): z.input<typeof Shown> => ({
   orderId,
   status: status === 'awaitingPayment' ? 'payment pending' : status,
   ...basket,

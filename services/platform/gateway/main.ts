@@ -18,6 +18,11 @@ await serve(here, {
     router.get('/openapi.json', (ctx) => {
       ctx.body = openapi;
     });
-    proxy(router, { table: tableOf(openapi), check, forward: here.dapr.forward, bodyLimit: config.BODY_LIMIT_BYTES });
+    proxy(router, {
+      table: tableOf(openapi),
+      check,
+      forward: here.dapr.forward,
+      bodyLimit: config.BODY_LIMIT_BYTES,
+    });
   },
 });

@@ -3,13 +3,18 @@ import type Router from '@koa/router';
 import type { Context } from 'koa';
 import rawBody from 'raw-body';
 import { admits, CALLER_HEADER, type Caller, encodeCaller } from '#kit/auth.ts';
-import type { Forward } from '#kit/invoke.ts';
 import { type Answer, problem } from '#kit/http.ts';
+import type { Forward } from '#kit/invoke.ts';
 import { send } from '#kit/web.ts';
 import type { Row } from './table.ts';
 import type { tokenCheck } from './tokens.ts';
 
-type Deps = Readonly<{ table: readonly Row[]; check: ReturnType<typeof tokenCheck>; forward: Forward; bodyLimit: number }>;
+type Deps = Readonly<{
+  table: readonly Row[];
+  check: ReturnType<typeof tokenCheck>;
+  forward: Forward;
+  bodyLimit: number;
+}>;
 
 /** What a client may tell a service; everything else stays here, above all what services believe the gateway for. */
 const FROM_CLIENT = ['content-type', 'accept', 'accept-language', 'idempotency-key', 'last-event-id'];
@@ -28,8 +33,14 @@ export const proxy = (router: Router, { table, check, forward, bodyLimit }: Deps
     });
   }
 
-  const pass = async (ctx: Context & { params: Record<string, string> }, row: Row, caller: Caller | undefined) => {
-    const headers = Object.fromEntries(FROM_CLIENT.flatMap((name) => (name in ctx.headers ? [[name, ctx.get(name)]] : [])));
+  const pass = async (
+    ctx: Context & { params: Record<string, string> },
+    row: Row,
+    caller: Caller | undefined,
+  ) => {
+    const headers = Object.fromEntries(
+      FROM_CLIENT.flatMap((name) => (name in ctx.headers ? [[name, ctx.get(name)]] : [])),
+    );
     if (caller) headers[CALLER_HEADER] = encodeCaller(caller);
     const refused = unfit(ctx, headers);
     if (refused) return send(ctx, refused);
@@ -37,7 +48,13 @@ export const proxy = (router: Router, { table, check, forward, bodyLimit }: Deps
     if (!isUtf8(body)) return send(ctx, problem(400, 'InvalidRequest'));
     // Made anew from what the router understood, so that both sides read the same path.
     const path = row.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(ctx.params[name] ?? ''));
-    const answer = await forward({ app: row.app, method: row.method, path: `${path}${ctx.search}`, headers, body });
+    const answer = await forward({
+      app: row.app,
+      method: row.method,
+      path: `${path}${ctx.search}`,
+      headers,
+      body,
+    });
     if ('outcome' in answer) return send(ctx, unreachable[answer.outcome]);
     ctx.status = answer.status;
     for (const name of TO_CLIENT) {
@@ -56,7 +73,10 @@ const MOST_HEADERS = 8_192;
 const STRAY = /^\.{1,2}$|[\p{Cc}/\\%?#]/u;
 
 /** The first thing about a request, apart from its body, that can be handed to no service. */
-const unfit = (ctx: Context & { params: Record<string, string> }, headers: Readonly<Record<string, string>>): Answer | undefined => {
+const unfit = (
+  ctx: Context & { params: Record<string, string> },
+  headers: Readonly<Record<string, string>>,
+): Answer | undefined => {
   if (Object.values(ctx.params).some((value) => STRAY.test(value))) return problem(404, 'NotFound');
   if (ctx.url.length > MOST_URL) return problem(414, 'UrlTooLong');
   if (Object.values(headers).join('').length > MOST_HEADERS) return problem(431, 'HeaderTooLarge');
@@ -71,7 +91,10 @@ const unreachable = {
 
 type Refused = 'TokenExpired' | 'InvalidToken';
 
-const identify = async (ctx: Context, check: Deps['check']): Promise<{ caller?: Caller; refused?: Refused }> => {
+const identify = async (
+  ctx: Context,
+  check: Deps['check'],
+): Promise<{ caller?: Caller; refused?: Refused }> => {
   const [scheme, token, ...more] = ctx.get('authorization').split(' ');
   if (!scheme) return {};
   if (scheme.toLowerCase() !== 'bearer' || !token || more.length > 0) return { refused: 'InvalidToken' };

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { Access } from '#kit/auth.ts';
 
-const Operation = z.object({ 'x-app-id': z.string(), 'x-access': z.union([z.literal('public'), z.array(z.string())]) });
+const Operation = z.object({
+  'x-app-id': z.string(),
+  'x-access': z.union([z.literal('public'), z.array(z.string())]),
+});
 const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), Operation)) });
 
 export type Row = Readonly<{ method: string; path: string; app: string; access: Access }>;

@@ -4,17 +4,25 @@ import type { Caller } from '#kit/auth.ts';
 import { idFrom } from '#kit/id.ts';
 import { ALGORITHM, publicHalf } from './keys.ts';
 
-export const ISSUER = 'http://localhost:8089';
-export const AUDIENCE = 'on-demand';
+const ISSUER = 'http://localhost:8089';
+const AUDIENCE = 'on-demand';
 
-const Claims = z.looseObject({ sub: z.string().min(1).max(255), exp: z.number(), roles: z.array(z.string()).default([]) });
+const Claims = z.looseObject({
+  sub: z.string().min(1).max(255),
+  exp: z.number(),
+  roles: z.array(z.string()).default([]),
+});
 
 type Verdict = Readonly<{ caller: Caller } | { refused: 'TokenExpired' | 'InvalidToken' }>;
 
 const REMEMBERED = 10_000;
 
 /** Signs a token as the issuer would; `claims` are taken as they are. For local use and tests. */
-export const signToken = async (key: JWK, claims: Readonly<Record<string, unknown>>, lifetime = '8h'): Promise<string> =>
+export const signToken = async (
+  key: JWK,
+  claims: Readonly<Record<string, unknown>>,
+  lifetime = '8h',
+): Promise<string> =>
   new SignJWT(claims)
     .setProtectedHeader({ alg: ALGORITHM, ...(key.kid ? { kid: key.kid } : {}) })
     .setIssuer(ISSUER)
@@ -36,7 +44,12 @@ export const tokenCheck = (key: JWK, now: () => number = Date.now) => {
     if (before && before.until > now()) return before;
     known.delete(token);
     try {
-      const options = { issuer: ISSUER, audience: AUDIENCE, algorithms: [ALGORITHM], currentDate: new Date(now()) };
+      const options = {
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        algorithms: [ALGORITHM],
+        currentDate: new Date(now()),
+      };
       const { payload } = await jwtVerify(token, keys, options);
       const { sub, roles, exp, iss: _i, aud: _a, iat: _t, nbf: _n, ...claims } = Claims.parse(payload);
       const good = { caller: { id: callerId(sub), roles, claims }, until: exp * 1_000 };

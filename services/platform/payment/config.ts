@@ -11,8 +11,10 @@ const Delay = z
   })
   .refine(({ least, most }) => least <= most, 'must begin with the smaller number');
 
-export const Config = Service.extend(Sidecar.shape).extend(Keeping.shape).extend({
-  PAYMENT_DELAY_MS: Delay.prefault('0'),
-  /** Amounts above it are declined; unset, none is. */
-  PAYMENT_DECLINE_OVER: z.coerce.number().int().positive().optional(),
-});
+export const Config = Service.extend(Sidecar.shape)
+  .extend(Keeping.shape)
+  .extend({
+    PAYMENT_DELAY_MS: Delay.prefault('0'),
+    /** Amounts above it are declined; unset, none is. */
+    PAYMENT_DECLINE_OVER: z.coerce.number().int().positive().optional(),
+  });

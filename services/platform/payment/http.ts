@@ -11,7 +11,10 @@ type Deps = {
   payments: HandlerOf<typeof rule>;
   charge: (charge: Charge) => Promise<Verdict>;
   /** Payments of a payer, newest first, with what they are for. */
-  mine: (payer: string, query: { cursor?: string | undefined; limit: number }) => Promise<z.input<typeof Listed>>;
+  mine: (
+    payer: string,
+    query: { cursor?: string | undefined; limit: number },
+  ) => Promise<z.input<typeof Listed>>;
   summary: (purpose: string | undefined) => Promise<z.input<typeof Summary>>;
   now: () => string;
 };
@@ -75,7 +78,8 @@ export const routes = ({ payments, charge, mine, summary, now }: Deps) => [
     body: z.strictObject({ paymentId: PaymentId }),
     replies: { 200: Outcome },
     problems: {},
-    handle: async ({ body: { paymentId } }) => ok(outcomeOf((await payments.load(paymentId)) ?? { status: 'none' })),
+    handle: async ({ body: { paymentId } }) =>
+      ok(outcomeOf((await payments.load(paymentId)) ?? { status: 'none' })),
   }),
 
   route('GET /payments', {
@@ -90,7 +94,10 @@ export const routes = ({ payments, charge, mine, summary, now }: Deps) => [
     problems: {},
     handle: async ({ query: { reference, ...query }, caller }) => {
       const found = await mine(caller.id, query);
-      return ok({ ...found, items: found.items.filter((each) => !reference || each.reference === reference) });
+      return ok({
+        ...found,
+        items: found.items.filter((each) => !reference || each.reference === reference),
+      });
     },
   }),
 

@@ -23,7 +23,10 @@ const payments = commandHandler(payment, home, {
   resume: async (id, command) => {
     if (command.type !== 'Pay') return;
     const { bill, token } = command;
-    const learn = async () => ({ ...command, answer: await charge({ paymentId: id, amount: bill.amount, token }) });
+    const learn = async () => ({
+      ...command,
+      answer: await charge({ paymentId: id, amount: bill.amount, token }),
+    });
     await payments(id, command, { learn });
   },
 });
@@ -38,7 +41,9 @@ await serve(here, {
     mine: async (payer, query) => {
       const rowsOf = async (ids: readonly string[]) => {
         const found = await payments.loadMany(ids);
-        return found.map((each, i) => each && 'bill' in each ? { paymentId: ids[i] ?? '', status: each.status, ...each.bill } : undefined);
+        return found.map((each, i) =>
+          each && 'bill' in each ? { paymentId: ids[i] ?? '', status: each.status, ...each.bill } : undefined,
+        );
       };
       return readList(home.lists, `payments-of-${payer}`, { ...query, rowsOf });
     },

@@ -6,5 +6,7 @@ import type { payment } from './payment.ts';
 type Deps = { payments: HandlerOf<typeof payment> };
 
 export const policies = ({ payments }: Deps) => [
-  whenever(OrderExpired, ({ subject, data: { at } }) => payments(subject, { type: 'Cancel', reason: 'orderExpired', at })),
+  whenever(OrderExpired, ({ subject, data: { at } }) =>
+    payments(subject, { type: 'Cancel', reason: 'orderExpired', at }),
+  ),
 ];
