@@ -55,7 +55,7 @@ const readable = (folder: string, otherwise: string) => {
 };
 
 /** The YAML names the Redis that `dapr init` makes; a platform of make has one of its own. */
-export const withRedisAt = (port: number, yaml: string) =>
+const withRedisAt = (port: number, yaml: string) =>
   yaml.replaceAll('127.0.0.1:6379', `127.0.0.1:${port}`);
 
 const Configuration = z.looseObject({ spec: z.looseObject({}) });
