@@ -27,7 +27,8 @@ export const redisCommand = (program: string, dir: string, port: number): Comman
   program,
   args: [
     ...['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--daemonize', 'no'],
-    ...['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''],
+    // "everysec" answers before it has written whenever a flush is under way: a kill at that moment would lose an acknowledged write.
+    ...['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''],
     // Never forgets a key to make room: it refuses the write instead.
     ...['--maxmemory-policy', 'noeviction'],
   ],
