@@ -26,10 +26,8 @@ const steps: readonly Step[] = [
 
 /** What one runs before a push: needs Node and nothing else, and ends within a minute. */
 export const checks = async (): Promise<Count> => {
-  const outcomes: boolean[] = [];
-  for (const step of steps.filter(({ args: [file = ''] }) => !file.endsWith('.ts') || existsSync(file))) {
-    outcomes.push(await isFine(step));
-  }
+  const found = steps.filter(({ args: [file = ''] }) => !file.endsWith('.ts') || existsSync(file));
+  const outcomes = await Promise.all(found.map(isFine));
   const passed = outcomes.filter((fine) => fine).length;
   const begun = Date.now();
   const tests = await vitest('unit', 'contract');
