@@ -55,8 +55,7 @@ const readable = (folder: string, otherwise: string) => {
 };
 
 /** The YAML names the Redis that `dapr init` makes; a platform of make has one of its own. */
-const withRedisAt = (port: number, yaml: string) =>
-  yaml.replaceAll('127.0.0.1:6379', `127.0.0.1:${port}`);
+const withRedisAt = (port: number, yaml: string) => yaml.replaceAll('127.0.0.1:6379', `127.0.0.1:${port}`);
 
 const Configuration = z.looseObject({ spec: z.looseObject({}) });
 
