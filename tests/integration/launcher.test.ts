@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -29,6 +28,23 @@ const ask = async (from: string, to: string, path: string) => {
   const headers = { 'dapr-api-token': apiToken };
   const { statusCode, body } = await request(`${url}/v1.0/invoke/${to}/method/${path}`, { headers });
   return { status: statusCode, body: await body.json() };
+};
+
+const stateOf = (of: Platform) => {
+  const { url, apiToken } = of.sidecar('order');
+  const headers = { 'dapr-api-token': apiToken, 'content-type': 'application/json' };
+  return { state: `${url}/v1.0/state/order-store`, headers };
+};
+
+const keep = async (of: Platform, value: string) => {
+  const { state, headers } = stateOf(of);
+  const body = JSON.stringify([{ key: 'k', value, options: { concurrency: 'first-write' } }]);
+  expect((await request(state, { method: 'POST', headers, body })).statusCode).toBe(204);
+};
+
+const kept = async (of: Platform) => {
+  const { state, headers } = stateOf(of);
+  return (await request(`${state}/k`, { headers })).body.text();
 };
 
 describe('a platform', () => {
@@ -90,16 +106,10 @@ describe('one process of it', () => {
   });
 
   test('keeps what Redis was given, when that is killed', async () => {
-    const { url, apiToken } = platform.sidecar('order');
-    const headers = { 'dapr-api-token': apiToken, 'content-type': 'application/json' };
-    const body = JSON.stringify([{ key: 'k', value: 'kept', options: { concurrency: 'first-write' } }]);
-    const saved = await request(`${url}/v1.0/state/order-store`, { method: 'POST', headers, body });
-    expect(saved.statusCode).toBe(204);
+    await keep(platform, 'kept');
     await platform.kill('redis');
     await platform.start('redis');
-    await expect
-      .poll(async () => (await request(`${url}/v1.0/state/order-store/k`, { headers })).body.text())
-      .toBe('"kept"');
+    await expect.poll(() => kept(platform)).toBe('"kept"');
   });
 
   test('is refused by a name nobody has', async () => {
@@ -153,9 +163,10 @@ test('a second launch in the same data folder is refused, and the first finds it
   const options = { ...two, dataDir: data.path };
   const first = await launch(options);
   await expect(launch(options)).rejects.toThrow('is up already');
+  await keep(first, 'from before');
   await first.down();
-  writeFileSync(join(data.path, 'redis', 'note'), 'kept');
   const again = await launch(options);
+  expect(await kept(again)).toBe('"from before"');
   expect(again.sidecar('order').apiToken).toBe(first.sidecar('order').apiToken);
   await again.down();
 });
