@@ -155,14 +155,11 @@ const stateOf = (call: Caller, store: string): Documents => {
       throw failed(`${store} could not be written`, answer);
     },
     update: async (key, value, etag) => {
-      const answer = await post({
-        key: checkedKey(key),
-        value,
-        etag,
-        options: { concurrency: 'first-write' },
-      });
+      const item = { key: checkedKey(key), value, etag, options: { concurrency: 'first-write' } };
+      const answer = await post(item);
       if (answer.status === 204) return 'saved';
-      if (answer.status === 409) return 'conflict';
+      // On Redis a broken connection is a 409 as well; but a conflict leaves another mark behind.
+      if (answer.status === 409 && (await read(key))?.etag !== etag) return 'conflict';
       throw failed(`${store} could not be written`, answer);
     },
     put: async (key, value) => {

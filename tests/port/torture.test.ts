@@ -4,13 +4,14 @@ import { torture } from './torture.ts';
 
 const probability = fc.constantFrom(0, 0.02, 0.1, 0.3);
 const which = fc.nat(1);
-const jarId = fc.constantFrom('a', 'b', 'c', 'd', 'e');
+const jarId = fc.nat(11).map((n) => `jar-${n}`);
 
 const action = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: fc.constant('put' as const), process: which, id: jarId }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('price' as const), process: which, id: jarId }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const), process: which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('stop' as const), process: which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('freeze' as const), process: which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('broker' as const) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('pause' as const), ms: fc.nat(80) }) },
 );

@@ -12,7 +12,7 @@ import { eventually } from '#kit/testing.ts';
 import { type Jar, type JarCommand, jar, price, priced, put, shelf } from './jar.ts';
 
 type Command = Readonly<{ do: 'put' | 'price'; process: number; id: string }>;
-type End = Readonly<{ do: 'crash' | 'stop'; process: number }>;
+type End = Readonly<{ do: 'crash' | 'stop' | 'freeze'; process: number }>;
 type Action = Command | End | Readonly<{ do: 'broker' }> | Readonly<{ do: 'pause'; ms: number }>;
 type Plan = Readonly<{
   seed: number;
@@ -25,6 +25,8 @@ type Plan = Readonly<{
 const LEASE_MS = 90;
 /** A late write lands while its writer could still be believed to be writing: earlier than anybody looks for the last time. */
 const LATEST_MS = 60;
+/** Longer than a lease, so that a frozen process is taken for dead, and shorter than until the last look at what it left. */
+const FROZEN_MS = 150;
 
 /** Plays a plan against processes over one store and one broker, lets everything heal, and tells what is there then. */
 export const torture = async (plan: Plan) => {
@@ -53,6 +55,8 @@ type Process = Readonly<{
   learn: (id: string) => () => Promise<JarCommand>;
   /** From here on nothing it does has any effect; what it sent before may still have. */
   crash: () => Promise<void>;
+  /** From here on what it saves takes effect when it has long been taken for dead. */
+  freeze: () => void;
 }>;
 
 const openWorld = (plan: Plan) => {
@@ -68,7 +72,7 @@ const openWorld = (plan: Plan) => {
   const shaky = <T>(work: () => Promise<T>) => fail(work, { ...plan, happens });
 
   const start = async (): Promise<Process> => {
-    const life = { isDead: false };
+    const life = { isDead: false, isFrozen: false };
     const alive = <F extends (...args: never[]) => Promise<unknown>>(work: F) =>
       ((...args) =>
         life.isDead ? Promise.reject(new Error('this process is dead')) : shaky(() => work(...args))) as F;
@@ -79,7 +83,10 @@ const openWorld = (plan: Plan) => {
     const reached: Documents = {
       read: alive(documents.read),
       readMany: alive(documents.readMany),
-      insert: alive(documents.insert),
+      insert: alive(async (key, value) => {
+        if (life.isFrozen && key.startsWith('jar:')) await pause(FROZEN_MS);
+        return documents.insert(key, value);
+      }),
       update: alive(documents.update),
       put: alive(documents.put),
       remove: alive(documents.remove),
@@ -105,12 +112,25 @@ const openWorld = (plan: Plan) => {
       life.isDead = true;
       return home.close();
     };
-    return { home, crash, jars, learn };
+    const freeze = () => {
+      life.isFrozen = true;
+    };
+    return { home, crash, freeze, jars, learn };
+  };
+
+  /** Nobody else touches what it saves last, so nobody but an heir can announce it. */
+  const freeze = async (process: Process | undefined, { process: n }: End) => {
+    process?.freeze();
+    for (let i = 0; i < 3; i++) send(process, { do: 'put', process: n, id: `last-${tally.size}` });
+    await pause(15);
+    await process?.crash();
   };
 
   const end = async (open: Process[], action: End) => {
     const process = open[action.process];
-    await (action.do === 'crash' ? process?.crash() : process?.home.close());
+    if (action.do === 'crash') await process?.crash();
+    if (action.do === 'stop') await process?.home.close();
+    if (action.do === 'freeze') await freeze(process, action);
     open[action.process] = await start();
   };
 
