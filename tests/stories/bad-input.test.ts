@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { localKey } from '#platform/gateway/keys.ts';
 import { tokenOf } from '#tools/demo/users.ts';
@@ -76,6 +78,22 @@ test('no token is believed that the issuer did not give for here and now', async
     isProblem(reply, [401, problem]);
     expect(reply.headers['www-authenticate'], name).toBe('Bearer error="invalid_token"');
   }
+});
+
+test.each([
+  ['no HTTP at all', 'HELLO\r\n\r\n'],
+  ['a header without a name', 'GET /stores HTTP/1.1\r\nHost: a\r\n: x\r\n\r\n'],
+  [
+    'two lengths',
+    'POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+  ],
+])('%s is refused as a problem, and the connection closed', async (_, request) => {
+  const { port } = new URL(here.platform.gateway);
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.write(request);
+  const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+  expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request\r\ncontent-type: application\/problem\+json/);
+  expect(JSON.parse(body)).toMatchObject({ type: '/problems/invalid-request', status: 400 });
 });
 
 test('nothing of all this was stored', async () => {
