@@ -54,7 +54,7 @@ const problems = () => {
   return [
     '# Problems',
     '',
-    'Made by `make reference`; what each operation may refuse, beside the 400, 401, 403, 404, 413 and 415 of every one.',
+    'Made by `make reference`; what each operation may refuse, beside the 400, 401, 403, 404, 405, 413, 414, 415 and 431 of every one.',
     '',
     '| problem | status | service | operation |',
     '|---|---|---|---|',
