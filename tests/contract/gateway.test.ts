@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { routes as order } from '#food/order/http.ts';
 import { routes as store } from '#food/store/http.ts';
 import { routes as tracking } from '#food/tracking/http.ts';
 import type { Route } from '#kit/http.ts';
+import { tableOf } from '#platform/gateway/table.ts';
 import { routes as payment } from '#platform/payment/http.ts';
-import { tableOf } from './table.ts';
+import { root } from '#tools/terminal.ts';
 
-const table = tableOf(JSON.parse(readFileSync(new URL('openapi.json', import.meta.url), 'utf8')));
+const table = tableOf(JSON.parse(readFileSync(join(root, 'services/platform/gateway/openapi.json'), 'utf8')));
 
 /** A route table is plain data: it can be read without anything its handlers would need. */
 const rowsOf = (app: string, routes: (deps: never) => readonly Route[]) =>
