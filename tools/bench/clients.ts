@@ -12,7 +12,9 @@ const AT_ONCE = 16;
 const imported = (name: string) => {
   const code = `const a = process.cpuUsage(); await import('${name}'); const b = process.cpuUsage(a);
     console.log(Math.round((b.user + b.system) / 1e3), Math.round(process.memoryUsage().rss / 1e6))`;
-  return execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' }).trim().split(' ');
+  return execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' })
+    .trim()
+    .split(' ');
 };
 
 const measured = async (call: () => Promise<unknown>) => {
