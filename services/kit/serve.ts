@@ -16,6 +16,7 @@ import { app, type Edges, refuseBroken } from './web.ts';
 /** The sidecar keeps idle connections for 90 s; closing earlier than it does would lose a request now and then. */
 const KEEP_ALIVE_MS = 95_000;
 const STOP_MS = 10_000;
+const SWEEP_MS = 50;
 
 /** What a service stands on: its log, its sidecar and, by name of a store, a home for its aggregates. */
 export const platform = (config: ServiceConfig & SidecarConfig & Partial<KeepingConfig>) => {
@@ -123,6 +124,8 @@ const stopSignal = () =>
 const closed = async (server: Server) => {
   const done = once(server, 'close');
   server.close();
-  server.closeIdleConnections();
+  // The sidecar keeps its connections open, also those whose last request is still being answered now.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   await done;
+  clearInterval(sweep);
 };
