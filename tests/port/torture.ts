@@ -19,6 +19,7 @@ type Plan = Readonly<{
   failBefore: number;
   failAfter: number;
   late: number;
+  ending: 'crash' | 'stop';
   actions: readonly Action[];
 }>;
 
@@ -41,7 +42,8 @@ export const torture = async (plan: Plan) => {
   world.state.isCalm = true;
   world.state.isBrokerAway = false;
   await Promise.all(world.sent);
-  for (const { crash } of open) await crash();
+  // A stop leaves only what is open; a crash leaves what was released lately as well, which hides what is missing.
+  for (const { crash, home } of open) await (plan.ending === 'crash' ? crash() : home.close());
   const heir = await world.start();
   await eventually(() => world.isSettled(heir));
   const end = await world.account();
