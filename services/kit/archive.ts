@@ -3,7 +3,7 @@ import type { Documents } from './documents.ts';
 /** A page of a list that is full: it never changes again. */
 type Page = Readonly<{ ids: readonly string[] }>;
 
-export const pageKey = (name: string, page: number) => `list-page:${page}:${name}`;
+const pageKey = (name: string, page: number) => `list-page:${page}:${name}`;
 
 const PAGES_AT_ONCE = 16;
 const REMEMBERED = 64;

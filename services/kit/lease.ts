@@ -9,7 +9,7 @@ export type Head = Readonly<{
   pages: number;
   past: readonly Past[];
 }>;
-export type Past = Readonly<{ epoch: number; pages: number; since: number }>;
+type Past = Readonly<{ epoch: number; pages: number; since: number }>;
 
 /** Few and fixed, since they are found by their names: no more processes than this can write to one store. */
 const SLOTS = 32;
