@@ -13,9 +13,13 @@ const inMemory = 'tests/port/{memory,torture}.test.ts';
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['services/**/*.test.ts', 'tools/**/*.test.ts', 'tests/architecture.test.ts', inMemory], {
-        testTimeout: 60_000,
-      }),
+      project(
+        'unit',
+        ['services/**/*.test.ts', 'tools/**/*.test.ts', 'tests/architecture.test.ts', inMemory],
+        {
+          testTimeout: 60_000,
+        },
+      ),
       project('contract', ['tests/contract/**/*.test.ts']),
       project('integration', ['tests/integration/**/*.test.ts', 'tests/port/**/*.test.ts'], {
         ...real,

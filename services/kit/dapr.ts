@@ -10,6 +10,8 @@ import type { Outgoing, Publish } from './outbox.ts';
 export const PUBSUB = 'events';
 
 const STATE_TIMEOUT_MS = 4_000;
+/** Keys read at once, so that no answer grows without end. */
+const BULK = 128;
 const INVOKE_TIMEOUT_MS = 30_000;
 const json = 'application/json';
 
@@ -125,24 +127,26 @@ const stateOf = (call: Caller, store: string): Documents => {
     return { value: JSON.parse(answer.text) as T, etag: `${answer.headers['etag']}` };
   };
 
-  const readMany = async <T>(keys: readonly string[]): Promise<readonly (Found<T> | undefined)[]> => {
-    if (keys.length === 0) return [];
-    const answer = await call({
-      method: 'POST',
-      path: `${at}/bulk`,
-      body: { keys: keys.map(checkedKey), parallelism: 16 },
-    });
+  const readSome = async <T>(keys: readonly string[]): Promise<readonly (Found<T> | undefined)[]> => {
+    const body = { keys: keys.map(checkedKey), parallelism: 16 };
+    const answer = await call({ method: 'POST', path: `${at}/bulk`, body });
     if (answer.status !== 200) throw failed(`${store} could not be read`, answer);
     const rows = JSON.parse(answer.text) as { key: string; data?: T; etag?: string; error?: string }[];
-    const broken = rows.find(({ error }) => error);
-    if (broken) throw unavailable(`${store} could not be read: ${broken.error}`);
     const byKey = new Map(rows.map((row) => [row.key, row]));
     return keys.map((key) => {
-      const row = byKey.get(key);
-      return row?.data === undefined || row.data === null
-        ? undefined
-        : { value: row.data, etag: `${row.etag}` };
+      // The answer is 200 when the store is away, too.
+      const { data, etag, error } = byKey.get(key) ?? { error: `nothing was said of ${key}` };
+      if (error) throw unavailable(`${store} could not be read: ${error}`);
+      return data === undefined || data === null ? undefined : { value: data, etag: `${etag}` };
     });
+  };
+
+  const readMany = async <T>(keys: readonly string[]) => {
+    const found: (Found<T> | undefined)[] = [];
+    for (let from = 0; from < keys.length; from += BULK) {
+      found.push(...(await readSome<T>(keys.slice(from, from + BULK))));
+    }
+    return found;
   };
 
   return {
