@@ -57,6 +57,16 @@ describe('two processes over one store', () => {
     expect([(await head(0))?.owner, (await head(1))?.owner]).toEqual(['', '']);
   });
 
+  test('leave no page behind when they end with nothing open', async () => {
+    const { start, documents } = processes();
+    const a = await start('a');
+    const { release } = await a.journal.note(note('done'));
+    expect(await documents.read('journal:0:1:0')).toBeDefined();
+    release();
+    await a.close();
+    expect(await documents.read('journal:0:1:0')).toBeUndefined();
+  });
+
   test('what one left when it died is looked at by the other, twice, and then forgotten', async () => {
     const { start, head, documents } = processes();
     const a = await start('a');
@@ -179,7 +189,7 @@ test('a renewal reserves pages beyond those in use, so that a successor knows wh
     { ...settings, owner: 'b', now: () => 2_000 },
     slot,
     (await claim({ ...settings, owner: 'b', now: () => 2_000 })).head,
-  ).release(1);
+  ).release(1, 1);
   expect(await held.renew(0)).toBe(false);
   expect(held.lease.isValid()).toBe(false);
   expect((await documents.read<Head>('journal:0'))?.value.past.map(({ epoch }) => epoch)).toEqual([1, 2]);

@@ -63,7 +63,7 @@ export const keepJournal = async (settings: KeeperSettings, look: Look) => {
       await inheritance.visit(held);
       if (held === own.held || (await held.past.epochs()).length > 0) continue;
       adopted.delete(held.slot);
-      await held.release(0);
+      await held.release(0, 0);
     }
   };
 
@@ -88,8 +88,8 @@ export const keepJournal = async (settings: KeeperSettings, look: Look) => {
     isStopped = true;
     clearInterval(timer);
     await ticking;
-    await own.held.release(await own.journal.close());
-    for (const held of adopted.values()) await held.release(0);
+    await own.held.release(await own.journal.close(), own.journal.pages());
+    for (const held of adopted.values()) await held.release(0, 0);
   };
 
   return { journal, close };

@@ -93,16 +93,19 @@ export const holding = ({ documents, owner, leaseMs, now }: Settings, slot: numb
     return kept !== undefined;
   };
 
-  /** Gives the journal back; what is left open becomes past, for whoever comes next. */
-  const release = async (openNotes: number) => {
-    const left = openNotes > 0 ? [{ epoch: claimed.epoch, pages, since: now() }] : [];
+  /** Gives the journal back; what is left open becomes past, for whoever comes next. Where nothing is, no page stays. */
+  const release = async (openNotes: number, pagesUsed: number) => {
+    const epoch = { epoch: claimed.epoch, pages: pagesUsed, since: now() };
+    const left = openNotes > 0 ? [epoch] : [];
+    if (openNotes === 0) await past.erase(epoch);
     until = 0;
     await change<Head>(documents, headKey(slot), (head) =>
       isMine(head) ? { ...head, owner: '', until: 0, past: [...head.past, ...left] } : undefined,
     );
   };
 
-  return { slot, lease, renew, release, past: pastOf(documents, slot, edit) };
+  const past = pastOf(documents, slot, edit);
+  return { slot, lease, renew, release, past };
 };
 
 /** What earlier owners of a journal left behind. */
@@ -114,7 +117,14 @@ const pastOf = (
   const keysOf = ({ epoch, pages }: Past) =>
     Array.from({ length: pages }, (_, page) => `${prefixOf(slot, epoch)}:${page}`);
 
+  const erase = async (past: Past) => {
+    const keys = keysOf(past);
+    const found = await documents.readMany(keys);
+    for (const [i, key] of keys.entries()) if (found[i]) await documents.remove(key);
+  };
+
   return {
+    erase,
     epochs: async () => (await documents.read<Head>(headKey(slot)))?.value.past ?? [],
 
     /** The notes of a past epoch, by a name that stays the same when they are read again. */
@@ -132,9 +142,7 @@ const pastOf = (
 
     /** Gone through twice: nothing can be in there that was not seen. The name goes last, so that no page is left without one. */
     forget: async (past: Past) => {
-      const keys = keysOf(past);
-      const found = await documents.readMany(keys);
-      for (const [i, key] of keys.entries()) if (found[i]) await documents.remove(key);
+      await erase(past);
       await edit((head) => ({ ...head, past: head.past.filter(({ epoch }) => epoch !== past.epoch) }));
     },
   };

@@ -46,7 +46,7 @@ const logged =
   (invoke: Invoke, log: Log): Invoke =>
   async (app, line, body) => {
     const said = await invoke(app, line, body);
-    if ('reason' in said) log.warn({ app, line, ...said }, 'a call got no answer');
+    if ('reason' in said) log.warn({ callee: app, line, ...said }, 'a call got no answer');
     return said;
   };
 

@@ -32,6 +32,11 @@ export const checks = async (): Promise<Count> => {
   const begun = Date.now();
   const tests = await vitest('unit', 'contract');
   told('unit and contract tests', begun, tests.failed === 0);
+  const red = [
+    ...found.filter((_, i) => !outcomes[i]).map(({ name }) => name),
+    ...(tests.failed ? ['tests'] : []),
+  ];
+  say(red.length > 0 ? bad(`not fine: ${red.join(', ')}`) : good('all fine'));
   return add({ passed, failed: outcomes.length - passed }, tests);
 };
 

@@ -40,7 +40,7 @@ const orders = commandHandler(order, home, {
   // Whoever pressed the button may have gone: payment is asked what it did, and not to do it now.
   resume: async (id, command) => {
     if (command.type !== 'PlaceOrder' && command.type !== 'PayOrder') return;
-    await orders(id, command, { learn: async () => ({ ...command, payment: await inquire(id) }) });
+    await orders(id, command, { learn: async () => ({ ...command, payment: await inquire(id), at: now() }) });
   },
   wake: {
     at: (state) =>
