@@ -219,7 +219,7 @@ describe('when the store fails', () => {
 
   test('and the lease ended before the save, nothing is saved under it', async () => {
     await using shelf = await jarsIn();
-    const note = async () => ({ release: () => undefined, isValid: () => false });
+    const note = async () => ({ release: () => undefined, rest: () => undefined, isValid: () => false });
     const late = commandHandler(
       jar,
       { ...shelf.home, journal: { ...shelf.home.journal, note } },

@@ -123,6 +123,23 @@ describe('a journal', () => {
     await journal.abandon();
   });
 
+  test('does not count what rests against its limit, and keeps it all the same', async () => {
+    const { journal, written } = open(8, 1);
+    const first = journal.note(note('a'));
+    await (await written(0)).go();
+    const { rest, release } = await first;
+    rest();
+    const second = journal.note(note('b'));
+    await (await written(1)).go();
+    await second;
+    expect((await written(1)).page.entries).toMatchObject({ 1: { id: 'a' }, 2: { id: 'b' } });
+    await expect(journal.note(note('c'))).rejects.toSatisfy(isUnavailable);
+    release();
+    await expect(journal.note(note('c'))).rejects.toSatisfy(isUnavailable);
+    expect(journal.open()).toBe(1);
+    await journal.abandon();
+  });
+
   test('writes what was released when there is time', async () => {
     const { journal, written } = open();
     const first = journal.note(note('a'));

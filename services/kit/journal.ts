@@ -4,12 +4,17 @@ import { unavailable } from './failure.ts';
 /** What a process is working on: an aggregate and, where the work has several steps, the command that started it. */
 export type Entry = Readonly<{ kind: string; id: string; command?: unknown }>;
 
-/** `isValid` is false once the lease has ended: then somebody else may have taken up what the note says. */
-export type Note = Readonly<{ release: () => void; isValid: () => boolean }>;
+export type Note = Readonly<{
+  release: () => void;
+  /** Nothing is to be done for a while: it stays, and no longer counts as work under way. */
+  rest: () => void;
+  /** False once the lease has ended: then somebody else may have taken up what the note says. */
+  isValid: () => boolean;
+}>;
 
 /** Where a process writes down, before it starts, what somebody has to look at if it should die. */
 export type Journal = Readonly<{
-  /** Resolves when the note is stored. Throws `unavailable` when there is no lease, or when too much is open. */
+  /** Resolves when the note is stored. Throws `unavailable` when there is no lease, or when too much is under way. */
   note: (entry: Entry) => Promise<Note>;
   /** How many notes are open: work under way, and work that waits. */
   open: () => number;
@@ -41,6 +46,7 @@ type Sheet = { key: string | undefined; notes: Map<string, Waiting>; free: numbe
 export const openJournal = (documents: Documents, lease: Lease, limit: number) => {
   const sheets: Sheet[] = [];
   const queue: Waiting[] = [];
+  const resting = new Set<string>();
   let writing: Promise<void> | undefined;
   let isClosed = false;
   let notes = 0;
@@ -53,7 +59,8 @@ export const openJournal = (documents: Documents, lease: Lease, limit: number) =
       if (places > PLACES)
         return reject(new Error(`what is to be noted of ${entry.kind} ${entry.id} is too large`));
       if (isClosed || !lease.isValid()) return reject(unavailable('the journal has no lease at the moment'));
-      if (open + queue.length >= limit) return reject(unavailable('too much waits to be announced'));
+      const underWay = open - resting.size + queue.length;
+      if (underWay >= limit) return reject(unavailable('too much waits to be announced'));
       queue.push({ entry, places, resolve, reject });
       writing ??= work();
     });
@@ -87,11 +94,14 @@ export const openJournal = (documents: Documents, lease: Lease, limit: number) =
       for (const id of ids) strike(sheet, id);
       throw error;
     }
-    batch.forEach(
-      ({ resolve }, i) =>
-        void resolve({ release: () => strike(sheet, ids[i] ?? ''), isValid: lease.isValid }),
-    );
+    batch.forEach(({ resolve }, i) => void resolve(noteOf(sheet, ids[i] ?? '')));
   };
+
+  const noteOf = (sheet: Sheet, id: string): Note => ({
+    release: () => strike(sheet, id),
+    rest: () => void (sheet.notes.has(id) && resting.add(id)),
+    isValid: lease.isValid,
+  });
 
   const addSheet = (): Sheet => {
     const sheet = { key: undefined, notes: new Map<string, Waiting>(), free: PLACES, isStale: false };
@@ -111,6 +121,7 @@ export const openJournal = (documents: Documents, lease: Lease, limit: number) =
     const struck = sheet.notes.get(id);
     if (!struck) return;
     sheet.notes.delete(id);
+    resting.delete(id);
     sheet.free += struck.places;
     sheet.isStale = true;
     open--;

@@ -19,8 +19,9 @@ export const sleepers = (bed: Bed, wake: Work) => {
     const before = sleeping.get(id);
     sleeping.delete(id);
     if (before && before.note !== note) before.note.release();
-    if (due) sleeping.set(id, { due: Date.parse(due), note });
-    else note.release();
+    if (!due) return note.release();
+    sleeping.set(id, { due: Date.parse(due), note });
+    note.rest();
   };
 
   const sweep = () => {

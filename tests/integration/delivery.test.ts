@@ -56,13 +56,16 @@ test('what is published while an app is dead reaches it later, and nothing becom
   const component = (_: string, yaml: string) =>
     yaml.replace('60s', '15s').replace('15s\n    #', '2s\n    #');
   await withFollower({ component }, async (platform) => {
+    // Only a sidecar that knows its app can notice that it is gone.
+    await publish(platform, { n: 40 });
+    await expect.poll(() => noted(platform, '/got'), { timeout: 30_000 }).toEqual(['/got 40']);
     await platform.kill('order.app');
     for (let n = 0; n < 40; n++) await publish(platform, { n });
     const sidecarSays = () => platform.logs('order.daprd');
     await expect.poll(sidecarSays, { timeout: 30_000 }).toContain('App entered un-healthy status');
     await platform.start('order.app');
     const distinct = () => new Set(noted(platform, '/got')).size;
-    await expect.poll(distinct, { timeout: 60_000 }).toBe(40);
+    await expect.poll(distinct, { timeout: 60_000 }).toBe(41);
     expect(noted(platform, '/dead')).toEqual([]);
   });
 });

@@ -77,7 +77,7 @@ const journalCost = async (name: string, ways: Ways): Promise<readonly Line[]> =
       });
       await home.start();
       const nothing = {
-        note: async () => ({ release: () => undefined, isValid: () => true }),
+        note: async () => ({ release: () => undefined, rest: () => undefined, isValid: () => true }),
         open: () => 0,
       };
       const where = journal === 'kept' ? home : { ...home, journal: nothing };
