@@ -1,3 +1,4 @@
+import { fingerprint } from './id.ts';
 import type { Entry, Journal, Note } from './journal.ts';
 import type { Held } from './lease.ts';
 import type { Log } from './log.ts';
@@ -40,7 +41,7 @@ export const openInheritance = ({ journal, look, leaseMs, now, log }: Settings) 
   };
 
   const goThrough = async (entries: ReadonlyMap<string, Entry>, round: Round) => {
-    const different = new Map([...entries].map(([name, entry]) => [JSON.stringify(entry), { name, entry }]));
+    const different = new Map([...entries].map(([name, entry]) => [fingerprint(entry), { name, entry }]));
     const waiting = [...different.values()].filter(({ name }) => !round.taken.has(name));
     if (waiting.length > 0)
       log.info({ entries: waiting.length }, 'looking at what another process left open');

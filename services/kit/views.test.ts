@@ -4,19 +4,23 @@ import { openLists } from './lists.ts';
 import { memoryDocuments } from './memory.ts';
 import { openView } from './views.ts';
 
-type Row = { placed?: string; paid?: number; version?: number };
-type Fact = { type: 'placed'; customer: string } | { type: 'paid'; amount: number; version: number };
+type Line = Readonly<{ item: string; price: number }>;
+type Row = { placed?: string; line?: Line; paid?: number; version?: number };
+type Fact =
+  | { type: 'placed'; customer: string; line: Line }
+  | { type: 'paid'; amount: number; version: number };
 
 const project = (row: Row, event: Fact): Row => {
-  if (event.type === 'placed') return { ...row, placed: event.customer };
+  if (event.type === 'placed') return { ...row, placed: event.customer, line: event.line };
   return (row.version ?? 0) >= event.version ? row : { ...row, paid: event.amount, version: event.version };
 };
-const placed = { type: 'placed', customer: 'alice' } as const;
+const line = { item: 'chicken', price: 18_000 } as const;
+const placed = { type: 'placed', customer: 'alice', line } as const;
 const paid = (amount: number, version: number) => ({ type: 'paid', amount, version }) as const;
 
 const openOn = (documents = memoryDocuments()) => {
   const lists = openLists(documents);
-  const listsOf = ({ placed: customer }: Row) => (customer ? ['all', `of-${customer}`] : ['all']);
+  const listsOf = ({ placed: customer }: Row) => (customer ? ['all', `of-${customer}`] : []);
   return {
     lists,
     view: openView<Row, Fact>({ documents, lists, kind: 'row', initial: {}, project, listsOf }),
@@ -29,7 +33,7 @@ describe('a view', () => {
     for (const order of [facts, facts.toReversed(), [...facts, ...facts]]) {
       const { view, lists } = openOn();
       for (const fact of order) await view.take('a', fact);
-      expect(await view.load('a')).toEqual({ placed: 'alice', paid: 7, version: 2 });
+      expect(await view.load('a')).toEqual({ placed: 'alice', line, paid: 7, version: 2 });
       expect([await lists.all('all'), await lists.all('of-alice')]).toEqual([['a'], ['a']]);
     }
   });
@@ -44,7 +48,7 @@ describe('a view', () => {
       a.view.take('b', placed),
     ]);
     expect(await a.view.loadMany(['a', 'none'])).toEqual([
-      { placed: 'alice', paid: 5, version: 1 },
+      { placed: 'alice', line, paid: 5, version: 1 },
       undefined,
     ]);
     expect((await b.lists.all('of-alice')).toSorted()).toEqual(['a', 'b']);

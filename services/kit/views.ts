@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { change, type Documents } from './documents.ts';
 import type { Lists } from './lists.ts';
 
@@ -9,7 +10,7 @@ type View<Row, E> = Readonly<{
   initial: Row;
   /** Must give the same row for every order of arrival and for repetitions. */
   project: (row: Row, event: E) => Row;
-  /** The lists a row belongs in, as far as it is known. */
+  /** The lists a row belongs in, as far as it is known. The event that puts it there must be enough to tell. */
   listsOf?: (row: Row, id: string) => readonly string[];
 }>;
 
@@ -26,17 +27,19 @@ export const openView = <Row extends object, E>({
 
   const take = async (id: string, event: E) => {
     let before: readonly string[] = [];
-    let enter = lists.append;
     const row = await change<Row>(documents, keyOf(id), (old) => {
+      before = old ? listsOf(old, id) : [];
       const next = project(old ?? initial, event);
-      const isKnown = old !== undefined && JSON.stringify(old) === JSON.stringify(next);
-      // A repetition may be one whose listing was interrupted.
-      before = old === undefined || isKnown ? [] : listsOf(old, id);
-      enter = isKnown ? lists.ensure : lists.append;
-      return isKnown ? undefined : next;
+      // Not by its text: a store may hand members back in another order.
+      return old && isDeepStrictEqual(old, next) ? undefined : next;
     });
-    const missing = row ? listsOf(row, id).filter((list) => !before.includes(list)) : [];
-    await Promise.all(missing.map((list) => enter(list, id)));
+    const fresh = row ? listsOf(row, id).filter((list) => !before.includes(list)) : [];
+    // What this event itself asks for may be a repetition of what was interrupted between row and list.
+    const again = listsOf(project(initial, event), id).filter((list) => before.includes(list));
+    await Promise.all([
+      ...fresh.map((list) => lists.append(list, id)),
+      ...again.map((list) => lists.ensure(list, id)),
+    ]);
   };
 
   const loadMany = async (ids: readonly string[]) => {

@@ -175,9 +175,7 @@ const openWorld = (plan: Plan) => {
     for await (const [, some] of lists.pages('jars')) listed.push(...some);
     return {
       stored: new Map([...stored].toSorted(byKey)),
-      published: new Map(
-        broker.published.map(({ id, data }) => [id, JSON.stringify(data)] as const).toSorted(byKey),
-      ),
+      published: new Map(broker.published.map(({ id, data }) => [id, data] as const).toSorted(byKey)),
       unfinished: [...charged].filter((id) => there.find((each) => each.id === id)?.price === undefined),
       jars: there,
       listed: listed.toSorted(),
@@ -187,14 +185,14 @@ const openWorld = (plan: Plan) => {
   return { state, sent, start, end, send, isSettled, account };
 };
 
-const byKey = ([a]: readonly [string, string], [b]: readonly [string, string]) => (a < b ? -1 : 1);
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);
 
 /** Notes what the store really took: every event that ever stood in a document. */
 const recorded = (documents: Documents) => {
-  const stored = new Map<string, string>();
+  const stored = new Map<string, unknown>();
   const note = (key: string, value: object) => {
     if (!key.startsWith('jar:')) return;
-    for (const { id, data } of (value as Document<Jar>).pending) stored.set(id, JSON.stringify(data));
+    for (const { id, data } of (value as Document<Jar>).pending) stored.set(id, data);
   };
   const insert: Documents['insert'] = async (key, value) => {
     const saved = await documents.insert(key, value);
