@@ -72,6 +72,8 @@ test('an overloaded payment opens the breaker; then nobody waits, and it closes 
   platform.resume('payment.app');
   await eventually(async () => expect((await alice('POST', '/orders', chicken)).status).toBe(201));
   for (const { orderId } of answers.filter(({ status }) => status === 202).map(bodyOf<OrderReply>)) {
+    // A request that waited at the door of a stopped process may never have been read: then it is paid now, else it was.
+    await eventually(async () => expect((await alice('POST', `/orders/${orderId}/pay`)).status).toBe(201));
     await eventually(async () => expect(await statusOf(alice, orderId)).toBe('placed'));
   }
   await moneyAddsUp();
