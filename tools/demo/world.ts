@@ -40,6 +40,7 @@ export const world = async ({ env = {}, withFaults = false, ...settings }: Setti
     oscar: await as('oscar'),
     olga: await as('olga'),
     rita: await as('rita'),
+    rolf: await as('rolf'),
     ada: await as('ada'),
     nobody: client(platform.gateway),
   };
