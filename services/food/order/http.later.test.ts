@@ -1,11 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  OrderAccepted,
-  OrderDeclined,
-  OrderExpired,
-  OrderPaymentDeferred,
-  OrderPlaced,
-} from '#food/contract.ts';
+import { orderEvents as events } from '#food/contract.ts';
 import { commandHandler } from '#kit/commands.ts';
 import { as, eventually, listening, memoryHome } from '#kit/testing.ts';
 import { app } from '#kit/web.ts';
@@ -16,7 +10,6 @@ import { order, type PaymentAnswer } from './order.ts';
 
 const at = '2026-01-02T03:04:05.000Z';
 const deadline = '2026-01-02T03:19:05.000Z';
-const events = [OrderPlaced, OrderPaymentDeferred, OrderDeclined, OrderExpired, OrderAccepted];
 const alice = as({ id: 'alice', roles: ['customer'] });
 const bob = as({ id: 'bob', roles: ['customer'] });
 const basket = { storeId: '1', lines: [{ item: '통닭', quantity: 1, price: 18_000 }], total: 18_000 };
