@@ -227,8 +227,7 @@ describe('rejecting', () => {
   test.each(['cancelled', 'accepted'])('an order that is %s is refused', async (found) => {
     await using service = await serviceWhoseClaimIs({ granted: false, found });
     const reply = await service.send('POST', turnDown, reason, oscar);
-    const problem = { status: 409, type: '/problems/ticket-not-rejectable', found };
-    expect(await reply.json()).toMatchObject(problem);
+    expect(await reply.json()).toMatchObject({ type: '/problems/ticket-not-rejectable', status: 409, found });
   });
 
   test('needs a word and a sentence', async () => {
@@ -245,7 +244,7 @@ test('FD-F4 SK-F6 what is accepted is cooked, by its owner only', async () => {
     service.send('POST', '/stores/1/orders/o1/cooked', undefined, who);
   expect(await (await cooked(oscar)).json()).toMatchObject({ status: 409, found: 'received' });
   await service.send('POST', '/stores/1/orders/o1/accept', { minutes: 20 }, oscar);
-  expect([(await cooked(olga)).status, (await cooked(alice)).status]).toEqual([403, 403]);
+  expect((await cooked(olga)).status).toBe(403);
   for (const _press of ['first', 'second'])
     expect(await (await cooked(oscar)).json()).toEqual({ orderId: 'o1', status: 'cooked' });
 });
