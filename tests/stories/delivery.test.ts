@@ -1,9 +1,8 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '#kit/testing.ts';
 import type { Client } from '#tools/demo/client.ts';
-import { everyId, summaryOf, type World, world } from '#tools/demo/world.ts';
+import { everyId, type World, world } from '#tools/demo/world.ts';
+import { isInTheStore, isRefundedOnce, moneyAddsUp, STORE, whileHeldAt } from './races.ts';
 import { bodyOf, type Problem, placed, statusOf } from './world.ts';
 
 let here: World;
@@ -24,8 +23,8 @@ const started = (rider: Client) => everyId(rider, '/deliveries?status=started');
 const cooked = async () => {
   const { alice, oscar, rita } = here;
   const { orderId } = await placed(alice);
-  await done(oscar, `/stores/1/orders/${orderId}/accept`, { minutes: 20 });
-  await done(oscar, `/stores/1/orders/${orderId}/cooked`);
+  await done(oscar, `${STORE}/${orderId}/accept`, { minutes: 20 });
+  await done(oscar, `${STORE}/${orderId}/cooked`);
   await eventually(async () => expect(await started(rita)).toContain(orderId));
   return orderId;
 };
@@ -40,16 +39,6 @@ const seen = async (orderId: string) => {
 };
 
 const ON_ITS_WAY = ['paid', 'placed', 'in the store', 'accepted', 'cooked', 'delivering'];
-
-/** Whoever comes to this step waits there until `go`. */
-const waitingAt = (step: string) => {
-  const reached = join(here.faults, `${step}.reached`);
-  writeFileSync(join(here.faults, `${step}.armed`), '');
-  return {
-    isReached: () => eventually(() => expect(existsSync(reached)).toBe(true)),
-    go: () => rmSync(reached),
-  };
-};
 
 test('SK-F7 FD-F4 SK-F4 SK-F6 when cooking is finished the delivery starts by itself, and ends at the door', async () => {
   const { alice, rita, rolf } = here;
@@ -102,61 +91,51 @@ test('two riders at the same moment: one has it, the other is told so', async ()
 
 describe('cancel ∥ pickup', () => {
   test('FD-F5 SK-F8 the cancellation comes first: the rider is told so, and the money goes back once', async () => {
-    const { ada, rita } = here;
     const orderId = await cooked();
-    const before = await summaryOf(ada);
     // The rider has pressed, and the order has not been asked yet.
-    const claim = waitingAt('delivery.noted');
-    const asked = pickUp(rita, orderId);
-    await claim.isReached();
-    expect((await cancel(orderId)).status).toBe(200);
-    claim.go();
-    const reply = await asked;
-    expect([reply.status, reply.body]).toEqual([
-      409,
-      expect.objectContaining({ type: '/problems/order-no-longer-wanted', found: 'cancelled' }),
-    ]);
+    const [asked, cancelled] = await whileHeldAt(
+      here,
+      'delivery.noted',
+      () => pickUp(here.rita, orderId),
+      () => cancel(orderId),
+    );
+    expect([cancelled.status, asked.status]).toEqual([200, 409]);
+    expect(asked.body).toMatchObject({ type: '/problems/order-no-longer-wanted', found: 'cancelled' });
     await shows(orderId, 'cancelled');
-    await eventually(async () => {
-      expect(await started(rita)).not.toContain(orderId);
-      expect(await everyId(here.oscar, '/stores/1/orders?status=cancelled')).toContain(orderId);
-      expect(await seen(orderId)).toMatchObject({ paid: 18_000, refunded: 18_000 });
-    });
-    const { refunded } = await summaryOf(ada);
-    expect(refunded.count).toBe(before.refunded.count + 1);
+    await eventually(async () => expect(await started(here.rita)).not.toContain(orderId));
+    await isInTheStore(here, orderId, 'cancelled');
+    await isRefundedOnce(here, orderId);
+    await moneyAddsUp(here);
   });
 
   test('the rider comes first: the customer is told so, and no money goes back', async () => {
-    const { ada, rita } = here;
     const orderId = await cooked();
-    const before = await summaryOf(ada);
     // The order has granted it, and the delivery does not know yet.
-    const claim = waitingAt('delivery.learned');
-    const asked = pickUp(rita, orderId);
-    await claim.isReached();
-    const reply = await cancel(orderId);
-    expect([reply.status, reply.body]).toEqual([
-      409,
-      expect.objectContaining({ type: '/problems/order-not-cancellable', found: 'pickedUp' }),
-    ]);
-    claim.go();
-    expect((await asked).status).toBe(200);
-    await done(rita, `/deliveries/${orderId}/delivered`);
+    const [asked, refused] = await whileHeldAt(
+      here,
+      'delivery.learned',
+      () => pickUp(here.rita, orderId),
+      () => cancel(orderId),
+    );
+    expect([refused.status, asked.status]).toEqual([409, 200]);
+    expect(refused.body).toMatchObject({ type: '/problems/order-not-cancellable', found: 'pickedUp' });
+    await done(here.rita, `/deliveries/${orderId}/delivered`);
     await shows(orderId, 'delivered');
-    expect((await summaryOf(ada)).refunded).toEqual(before.refunded);
+    expect(await seen(orderId)).toMatchObject({ paid: 18_000, refunded: 0 });
+    await moneyAddsUp(here);
   });
 });
 
 test('a rider who was granted an order keeps it across a crash of the delivery service', async () => {
   const { platform, rita, rolf } = here;
   const orderId = await cooked();
-  const claim = waitingAt('delivery.learned');
-  const asked = pickUp(rita, orderId).catch(() => undefined);
-  await claim.isReached();
-  await platform.kill('delivery.app');
-  claim.go();
+  await whileHeldAt(
+    here,
+    'delivery.learned',
+    () => pickUp(rita, orderId),
+    () => platform.kill('delivery.app'),
+  );
   await platform.start('delivery.app');
-  await asked;
   // Nobody presses again: a successor does what was begun.
   await eventually(async () => expect(await everyId(rita, '/deliveries?status=pickedUp')).toContain(orderId));
   expect((await pickUp(rolf, orderId)).body).toMatchObject({ type: '/problems/delivery-taken' });
@@ -165,9 +144,9 @@ test('a rider who was granted an order keeps it across a crash of the delivery s
 test('FD-F6 SK-F9 cooked and cancelled while the delivery service is down: nobody sets out', async () => {
   const { alice, oscar, platform, rita } = here;
   const { orderId } = await placed(alice);
-  await done(oscar, `/stores/1/orders/${orderId}/accept`, { minutes: 20 });
+  await done(oscar, `${STORE}/${orderId}/accept`, { minutes: 20 });
   await platform.stop('delivery');
-  await done(oscar, `/stores/1/orders/${orderId}/cooked`);
+  await done(oscar, `${STORE}/${orderId}/cooked`);
   expect((await cancel(orderId)).status).toBe(200);
   await platform.start('delivery');
   const next = await cooked();
