@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DeliveryCancelled, DeliveryCompleted, DeliveryPickedUp, DeliveryStarted } from '#food/contract.ts';
+import { deliveryEvents } from '#food/contract.ts';
 import { commandHandler } from '#kit/commands.ts';
 import { unavailable } from '#kit/failure.ts';
 import { as, eventually, listening, memoryHome } from '#kit/testing.ts';
@@ -22,7 +22,7 @@ const serviceWhoseClaimIs = async (...answers: (Claimed | Error)[]) => {
   const pages: unknown[] = [];
   const deliveries = commandHandler(delivery, home, {
     kind: 'delivery',
-    events: [DeliveryStarted, DeliveryPickedUp, DeliveryCompleted, DeliveryCancelled],
+    events: deliveryEvents,
   });
   await deliveries('o1', { type: 'StartDelivery', storeId: '1', at });
   const ports = {

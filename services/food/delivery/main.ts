@@ -1,4 +1,4 @@
-import { DeliveryCancelled, DeliveryCompleted, DeliveryPickedUp, DeliveryStarted } from '#food/contract.ts';
+import { deliveryEvents } from '#food/contract.ts';
 import { commandHandler } from '#kit/commands.ts';
 import { loadConfig } from '#kit/config.ts';
 import { readList } from '#kit/lists.ts';
@@ -16,7 +16,7 @@ const { claim } = order(here.dapr.invoke);
 
 const deliveries = commandHandler(delivery, home, {
   kind: 'delivery',
-  events: [DeliveryStarted, DeliveryPickedUp, DeliveryCompleted, DeliveryCancelled],
+  events: deliveryEvents,
   lists: (state) => ('storeId' in state ? ['deliveries'] : []),
   // Claiming again is no second claim, so what was begun is simply done.
   resume: async (id, command) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DeliveryCancelled, DeliveryStarted } from '#food/contract.ts';
+import { deliveryEvents } from '#food/contract.ts';
 import { commandHandler } from '#kit/commands.ts';
 import { receive } from '#kit/policies.ts';
 import { eventually, memoryHome } from '#kit/testing.ts';
@@ -13,8 +13,7 @@ const cancelled = { ...event, type: 'OrderCancelled', data: { at } };
 
 const riders = async () => {
   const memory = await memoryHome({ appId: 'delivery' });
-  const events = [DeliveryStarted, DeliveryCancelled];
-  const deliveries = commandHandler(delivery, memory.home, { kind: 'delivery', events });
+  const deliveries = commandHandler(delivery, memory.home, { kind: 'delivery', events: deliveryEvents });
   const told = (topic: string, message: object) => receive(policies({ deliveries }), topic, message);
   const announced = () => memory.published.map(({ type }) => type);
   return { ...memory, deliveries, told, announced };
