@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { routes as delivery } from '#food/delivery/http.ts';
 import { routes as order } from '#food/order/http.ts';
 import { routes as store } from '#food/store/http.ts';
 import { routes as tracking } from '#food/tracking/http.ts';
@@ -15,6 +16,7 @@ const services: Readonly<Record<string, readonly Route[]>> = {
   order: tableOf(order),
   store: tableOf(store),
   tracking: tableOf(tracking),
+  delivery: tableOf(delivery),
   payment: tableOf(payment),
 };
 

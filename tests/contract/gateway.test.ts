@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { routes as delivery } from '#food/delivery/http.ts';
 import { routes as order } from '#food/order/http.ts';
 import { routes as store } from '#food/store/http.ts';
 import { routes as tracking } from '#food/tracking/http.ts';
@@ -19,6 +20,7 @@ const declared = [
   ...rowsOf('order', order),
   ...rowsOf('store', store),
   ...rowsOf('tracking', tracking),
+  ...rowsOf('delivery', delivery),
   ...rowsOf('payment', payment),
 ];
 

@@ -154,7 +154,7 @@ test('an app that ends while it starts is named with its last words', async () =
   using broken = scratch();
   const file = fakeProject(join(broken.path, 'project'), 'console.log("no way"); process.exit(1)');
   await expect(launch({ ...two, runFile: file })).rejects.toThrow(
-    /order\.app ended while it was starting.*no way/s,
+    /(order|payment)\.app ended while it was starting.*no way/s,
   );
 });
 

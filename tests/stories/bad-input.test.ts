@@ -6,6 +6,7 @@ import { tokenOf } from '#tools/demo/users.ts';
 import { everyId, everyOrder, summaryOf, type World, world } from '#tools/demo/world.ts';
 import type { Case } from './bad-input/case.ts';
 import { bodies, headers } from './bad-input/content.ts';
+import { journey } from './bad-input/journey.ts';
 import { orders } from './bad-input/orders.ts';
 import { paths, queries } from './bad-input/places.ts';
 import { rights } from './bad-input/rights.ts';
@@ -25,6 +26,7 @@ const everythingKept = async () => ({
   captured: (await summaryOf(here.ada)).captured,
   hers: await everyOrder(here.alice),
   tickets: [await everyId(here.oscar, '/stores/1/orders'), await everyId(here.olga, '/stores/2/orders')],
+  deliveries: await everyId(here.ada, '/deliveries'),
   stores: [
     (await here.ada('GET', '/stores')).body,
     (await here.ada('GET', '/stores/1')).body,
@@ -46,26 +48,29 @@ const isProblem = ({ status, headers, text }: RawReply, [expected, problem]: rea
 const authorization = async (who: Case['as'] = 'nobody'): Promise<Record<string, string>> =>
   who === 'nobody' ? {} : { authorization: `Bearer ${await tokenOf(here.keys, who)}` };
 
-describe.each(Object.entries({ orders, bodies, headers, paths, queries, rights }))('of %s', (_, cases) => {
-  test.each(cases)(
-    '$line: $name is $status $problem',
-    async ({ as, line, headers, body, chunked, status, problem, pointers }) => {
-      const [method = '', path = ''] = line.split(' ');
-      const reply = await raw(here.platform.gateway, {
-        method,
-        path,
-        headers: { ...(await authorization(as)), ...headers },
-        body,
-        chunked,
-      });
-      isProblem(reply, [status, problem]);
-      if (!pointers) return;
-      const { errors } = JSON.parse(reply.text) as { errors: { pointer: string; detail: string }[] };
-      expect(errors.map(({ pointer }) => pointer).toSorted()).toEqual(pointers.toSorted());
-      expect(errors.every(({ detail }) => detail.length > 0)).toBe(true);
-    },
-  );
-});
+describe.each(Object.entries({ orders, bodies, headers, paths, queries, rights, journey }))(
+  'of %s',
+  (_, cases) => {
+    test.each(cases)(
+      '$line: $name is $status $problem',
+      async ({ as, line, headers, body, chunked, status, problem, pointers }) => {
+        const [method = '', path = ''] = line.split(' ');
+        const reply = await raw(here.platform.gateway, {
+          method,
+          path,
+          headers: { ...(await authorization(as)), ...headers },
+          body,
+          chunked,
+        });
+        isProblem(reply, [status, problem]);
+        if (!pointers) return;
+        const { errors } = JSON.parse(reply.text) as { errors: { pointer: string; detail: string }[] };
+        expect(errors.map(({ pointer }) => pointer).toSorted()).toEqual(pointers.toSorted());
+        expect(errors.every(({ detail }) => detail.length > 0)).toBe(true);
+      },
+    );
+  },
+);
 
 test('no token is believed that the issuer did not give for here and now', async () => {
   for (const [name, authorization, problem] of await badTokens(await localKey(here.keys))) {

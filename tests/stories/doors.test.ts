@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => here?.[Symbol.asyncDispose]());
 
-const inner = ['order', 'payment', 'store', 'tracking'] as const;
+const inner = ['order', 'payment', 'store', 'tracking', 'delivery'] as const;
 const ada = encodeCaller({ id: 'ada', roles: ['admin', 'customer', 'owner'], claims: { stores: ['1'] } });
 
 describe.each(inner)('%s, past its sidecar', (app) => {
@@ -74,7 +74,7 @@ describe.each([...inner, 'gateway'])('the sidecar of %s', (app) => {
 
   test('opens no store but its own', async () => {
     const { url, apiToken } = here.platform.sidecar(app);
-    const stores = ['order-store', 'payment-store', 'store-store', 'tracking-view'];
+    const stores = ['order-store', 'payment-store', 'store-store', 'tracking-view', 'delivery-store'];
     const own = stores.filter((store) => store.startsWith(`${app}-`));
     const found: string[] = [];
     for (const store of stores) {

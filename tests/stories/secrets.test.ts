@@ -23,7 +23,7 @@ const key = { 'idempotency-key': 'key-salgu-1' };
 
 test('what only the order may know is in no log and in no event', async () => {
   const { platform } = here;
-  const orderId = await placedAndAccepted();
+  const orderId = await broughtToTheDoor();
   await refusedInEveryWay();
   const never = words();
   for (const name of [...platform.plan.apps.map(({ id }) => id), 'redis']) {
@@ -33,7 +33,7 @@ test('what only the order may know is in no log and in no event', async () => {
   }
   expect(platform.logs('order'), 'the check reads what was logged').toContain(orderId);
 
-  for (const topic of ['food.order', 'food.store', 'platform.payment']) {
+  for (const topic of ['food.order', 'food.store', 'food.delivery', 'platform.payment']) {
     const events = await onBroker(topic);
     expect(events, 'the check reads what was published').toContain(orderId);
     if (topic === 'food.order') expect(events).toContain('통닭');
@@ -41,11 +41,19 @@ test('what only the order may know is in no log and in no event', async () => {
   }
 });
 
-const placedAndAccepted = async () => {
-  const { alice, oscar } = here;
+/** Of those on the way the rider is the last who is told where it goes. */
+const broughtToTheDoor = async () => {
+  const { alice, oscar, rita } = here;
   const { orderId } = await placed(alice, order, key);
   await eventually(async () => expect(await everyId(oscar, '/stores/1/orders')).toContain(orderId));
-  expect((await oscar('POST', `/stores/1/orders/${orderId}/accept`, { minutes: 7 })).status).toBe(200);
+  const ticket = `/stores/1/orders/${orderId}`;
+  expect((await oscar('POST', `${ticket}/accept`, { minutes: 7 })).status).toBe(200);
+  expect((await oscar('POST', `${ticket}/cooked`)).status).toBe(200);
+  await eventually(async () => expect(await everyId(rita, '/deliveries')).toContain(orderId));
+  const { address, phone, note } = secret;
+  const pickedUp = await rita('POST', `/deliveries/${orderId}/pickup`);
+  expect(pickedUp.body).toMatchObject({ deliver: { address, phone, note } });
+  expect((await rita('POST', `/deliveries/${orderId}/delivered`)).status).toBe(200);
   return orderId;
 };
 

@@ -40,6 +40,7 @@ export const world = async ({ env = {}, withFaults = false, ...settings }: Setti
     oscar: await as('oscar'),
     olga: await as('olga'),
     rita: await as('rita'),
+    rolf: await as('rolf'),
     ada: await as('ada'),
     nobody: client(platform.gateway),
   };
@@ -73,11 +74,12 @@ const menusAreKnown = async (customer: Client) => {
   }
 };
 
-/** A list to its end, through all its pages. */
+/** A list to its end, through all its pages; the path may have a query of its own. */
 const everyItem = async <T>(someone: Client, path: string): Promise<readonly T[]> => {
   const all: T[] = [];
+  const query = path.includes('?') ? '&' : '?';
   for (let cursor = ''; ; ) {
-    const { status, body } = await someone('GET', `${path}?limit=100${cursor}`);
+    const { status, body } = await someone('GET', `${path}${query}limit=100${cursor}`);
     if (status !== 200) throw new Error(`${path} could not be read: ${status} ${JSON.stringify(body)}`);
     const { items, next } = body as { items: T[]; next?: string };
     all.push(...items);

@@ -9,7 +9,7 @@ const text = readFileSync(file, 'utf8');
 
 test('dapr.yaml names the apps, with absolute folders', () => {
   const { apps, probe } = parseRunFile(text, file);
-  expect(apps.map(({ id }) => id)).toEqual(['order', 'payment', 'store', 'tracking', 'gateway']);
+  expect(apps.map(({ id }) => id)).toEqual(['order', 'payment', 'store', 'tracking', 'delivery', 'gateway']);
   expect(apps[0]?.folder).toBe(join(root, 'services/food/order'));
   expect(apps[0]?.ports).toEqual({ app: 8081, http: 18081, grpc: 19081, internal: 20081, metrics: 21081 });
   expect(probe.timeout).toBeLessThan(probe.interval * 1000);

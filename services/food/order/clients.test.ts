@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '#kit/invoke.ts';
 import { payment } from './clients.ts';
-import type { PaymentAnswer, Purchase } from './order.ts';
+import type { Purchase } from './order.state.ts';
+import type { PaymentAnswer } from './order.ts';
 
 const purchase: Purchase = {
   ...{ customerId: 'alice', storeId: '1', lines: [], total: 18_000, address: '서울', phone: '010' },

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Won } from '#food/contract.ts';
 import type { Invoke, Outcome } from '#kit/invoke.ts';
-import type { PaymentAnswer, Purchase } from './order.ts';
+import type { Purchase } from './order.state.ts';
+import type { PaymentAnswer } from './order.ts';
 
 const Answer = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('approved'), amount: Won }),

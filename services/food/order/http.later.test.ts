@@ -1,11 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  OrderAccepted,
-  OrderDeclined,
-  OrderExpired,
-  OrderPaymentDeferred,
-  OrderPlaced,
-} from '#food/contract.ts';
+import { orderEvents as events } from '#food/contract.ts';
 import { commandHandler } from '#kit/commands.ts';
 import { as, eventually, listening, memoryHome } from '#kit/testing.ts';
 import { app } from '#kit/web.ts';
@@ -16,7 +10,6 @@ import { order, type PaymentAnswer } from './order.ts';
 
 const at = '2026-01-02T03:04:05.000Z';
 const deadline = '2026-01-02T03:19:05.000Z';
-const events = [OrderPlaced, OrderPaymentDeferred, OrderDeclined, OrderExpired, OrderAccepted];
 const alice = as({ id: 'alice', roles: ['customer'] });
 const bob = as({ id: 'bob', roles: ['customer'] });
 const basket = { storeId: '1', lines: [{ item: '통닭', quantity: 1, price: 18_000 }], total: 18_000 };
@@ -101,8 +94,10 @@ describe('POST /orders/{id}/pay', () => {
   });
 });
 
+const acceptance = { claim: 'accept', orderId: 'o1', storeId: '1', minutes: 20 };
+
 describe('POST /claims', () => {
-  const claim = { orderId: 'o1', storeId: '1', minutes: 20 };
+  const claim = acceptance;
   const granted = { granted: true, minutes: 20, deliver: contact };
 
   test('SK-N2 grants a placed order and tells what is to be delivered, the second time as the first', async () => {
@@ -127,10 +122,81 @@ describe('POST /claims', () => {
     },
   );
 
+  test('SK-F5 grants a rejection with its code and detail, the second time as the first', async () => {
+    await using service = await serviceWithOrder(approved);
+    const reason = { code: 'soldOut', detail: '재료가 없어요' };
+    for (const words of [reason, { code: 'closing', detail: '' }]) {
+      const reply = await service.send('POST', '/claims', {
+        ...{ claim: 'reject', orderId: 'o1', storeId: '1' },
+        ...words,
+      });
+      expect(await reply.json()).toEqual({ granted: true, ...reason });
+    }
+    expect(await (await service.send('POST', '/claims', claim)).json()).toEqual({
+      granted: false,
+      found: 'rejected',
+    });
+  });
+
+  test('grants a pick-up to the first rider only', async () => {
+    await using service = await serviceWithOrder(approved);
+    await service.send('POST', '/claims', claim);
+    const pickup = async (riderId: string) =>
+      (await service.send('POST', '/claims', { claim: 'pickup', orderId: 'o1', riderId })).json();
+    expect(await pickup('rita')).toEqual({ granted: true, deliver: contact });
+    expect(await pickup('rolf')).toEqual({ granted: false, found: 'pickedUp' });
+    expect(await pickup('rita')).toEqual({ granted: true, deliver: contact });
+  });
+
   test('is not for users', async () => {
     await using service = await serviceWithOrder(approved);
     const admin = as({ id: 'ada', roles: ['admin', 'owner', 'customer'] });
     expect((await service.send('POST', '/claims', claim, admin)).status).toBe(403);
+  });
+});
+
+describe('POST /orders/{id}/cancel', () => {
+  const press = '/orders/o1/cancel';
+
+  test('FD-F5 SK-F8 cancels, once, and says so again', async () => {
+    await using service = await serviceWithOrder(approved);
+    for (const _press of ['first', 'second']) {
+      const reply = await service.send('POST', press, undefined, alice);
+      expect([reply.status, await reply.json()]).toEqual([200, { orderId: 'o1', status: 'cancelled' }]);
+    }
+    await eventually(() => expect(service.announced()).toEqual(['OrderPlaced', 'OrderCancelled']));
+    expect(await (await service.send('POST', '/claims', acceptance)).json()).toEqual({
+      granted: false,
+      found: 'cancelled',
+    });
+  });
+
+  test('is refused once a rider has it', async () => {
+    await using service = await serviceWithOrder(approved);
+    await service.send('POST', '/claims', acceptance);
+    await service.send('POST', '/claims', { claim: 'pickup', orderId: 'o1', riderId: 'rita' });
+    const reply = await service.send('POST', press, undefined, alice);
+    expect([reply.status, await reply.json()]).toMatchObject([
+      409,
+      { type: '/problems/order-not-cancellable', found: 'pickedUp' },
+    ]);
+  });
+
+  test('is for its customer only', async () => {
+    await using service = await serviceWithOrder(approved);
+    expect((await service.send('POST', press, undefined, bob)).status).toBe(404);
+    expect((await service.send('POST', press, undefined, as({ id: 'ada', roles: ['admin'] }))).status).toBe(
+      403,
+    );
+  });
+
+  test('while its payment is under way wins: the payment is not the order’s any more', async () => {
+    await using service = await serviceWithOrder(unknown);
+    const reply = await service.send('POST', press, undefined, alice);
+    expect(reply.status).toBe(200);
+    const late = await service.send('POST', '/orders/o1/pay', undefined, alice);
+    expect([late.status, await late.json()]).toMatchObject([409, { found: 'cancelled' }]);
+    expect(service.asked).toEqual([]);
   });
 });
 

@@ -1,10 +1,4 @@
-import {
-  OrderAccepted,
-  OrderDeclined,
-  OrderExpired,
-  OrderPaymentDeferred,
-  OrderPlaced,
-} from '#food/contract.ts';
+import { orderEvents } from '#food/contract.ts';
 import { cached } from '#kit/cache.ts';
 import { commandHandler } from '#kit/commands.ts';
 import { loadConfig } from '#kit/config.ts';
@@ -36,7 +30,7 @@ const quote = quoting({
 
 const orders = commandHandler(order, home, {
   kind: 'order',
-  events: [OrderPlaced, OrderPaymentDeferred, OrderDeclined, OrderExpired, OrderAccepted],
+  events: orderEvents,
   // Whoever pressed the button may have gone: payment is asked what it did, and not to do it now.
   resume: async (id, command) => {
     if (command.type !== 'PlaceOrder' && command.type !== 'PayOrder') return;

@@ -56,6 +56,15 @@ describe('whenever a payment', () => {
 });
 
 test.each([
+  ['food.store', 'TicketCooked', { storeId: '1', at }, 'RecordCooked'],
+  ['food.delivery', 'DeliveryStarted', { storeId: '1', at }, 'RecordDelivering'],
+  ['food.delivery', 'DeliveryCompleted', { riderId: 'rita', at }, 'RecordDelivered'],
+])('whenever %s tells %s, the order notes it', async (topic, type, data, command) => {
+  const { verdict, done } = await reactions(topic, { type, subject: 'o1', data });
+  expect([verdict, done]).toEqual(['SUCCESS', [['o1', { type: command, at }]]]);
+});
+
+test.each([
   ['StoreOpened', { name: '마포 통닭', at }],
   ['StoreClosed', { at }],
   ['MenuItemOffered', { item: '통닭', price: 18_000, soldOut: false, at }],

@@ -39,3 +39,17 @@ const Short = z
 /** Strict, so that a misspelt field is named to its sender. A price is never asked for. */
 export const OrderRequest = z.union([Lines, Short]);
 export type OrderRequest = z.infer<typeof OrderRequest>;
+
+const orderId = z.string();
+const storeId = z.string();
+
+/** Whoever wants to rely on an order says what for. */
+export const ClaimRequest = z.discriminatedUnion('claim', [
+  z.strictObject({ claim: z.literal('accept'), orderId, storeId, minutes: z.int().min(1) }),
+  z.strictObject({
+    ...{ claim: z.literal('reject'), orderId, storeId },
+    ...{ code: z.string().min(1), detail: z.string() },
+  }),
+  z.strictObject({ claim: z.literal('pickup'), orderId, riderId: z.string().min(1) }),
+]);
+export type ClaimRequest = z.infer<typeof ClaimRequest>;

@@ -7,7 +7,13 @@ const claimWhere = (said: Outcome, asked: unknown[] = []) =>
   order(async (...call: unknown[]) => {
     asked.push(call);
     return said;
-  }).claim('o1', '1', 20);
+  }).accept('o1', { storeId: '1', minutes: 20 });
+
+const rejectWhere = (said: Outcome, asked: unknown[] = []) =>
+  order(async (...call: unknown[]) => {
+    asked.push(call);
+    return said;
+  }).reject('o1', { storeId: '1', code: 'soldOut', detail: '재료가 없어요' });
 
 describe('the order', () => {
   test.each([
@@ -16,7 +22,9 @@ describe('the order', () => {
   ])('that answers %j is believed', async (body) => {
     const asked: unknown[] = [];
     expect(await claimWhere({ outcome: 'answer', body }, asked)).toEqual(body);
-    expect(asked).toEqual([['order', 'POST /claims', { orderId: 'o1', storeId: '1', minutes: 20 }]]);
+    expect(asked).toEqual([
+      ['order', 'POST /claims', { claim: 'accept', orderId: 'o1', storeId: '1', minutes: 20 }],
+    ]);
   });
 
   test.each<Outcome>([
@@ -32,4 +40,19 @@ describe('the order', () => {
     'that answers %j is not understood',
     (body) => expect(claimWhere({ outcome: 'answer', body })).rejects.toThrow(),
   );
+
+  test.each([
+    { granted: true, code: 'soldOut', detail: '재료가 없어요' },
+    { granted: false, found: 'accepted' },
+  ])('that answers %j to a rejection is believed', async (body) => {
+    const asked: unknown[] = [];
+    expect(await rejectWhere({ outcome: 'answer', body }, asked)).toEqual(body);
+    const claim = { claim: 'reject', orderId: 'o1', storeId: '1', code: 'soldOut', detail: '재료가 없어요' };
+    expect(asked).toEqual([['order', 'POST /claims', claim]]);
+  });
+
+  test('without a clear answer to a rejection is asked again later', async () => {
+    const failure = await rejectWhere({ outcome: 'unknown', reason: 'x' }).catch((error: unknown) => error);
+    expect(isUnavailable(failure)).toBe(true);
+  });
 });

@@ -1,18 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import {
-  MenuItemOffered,
-  MenuItemWithdrawn,
-  StoreClosed,
-  StoreOpened,
-  TicketAccepted,
-  TicketReceived,
-} from '#food/contract.ts';
+import { storeEvents, ticketEvents } from '#food/contract.ts';
 import { commandHandler } from '#kit/commands.ts';
 import { unavailable } from '#kit/failure.ts';
 import { readList } from '#kit/lists.ts';
 import { as, eventually, listening, memoryHome } from '#kit/testing.ts';
 import { app } from '#kit/web.ts';
-import type { Claimed } from './clients.ts';
+import type { Accepted, Reason, Terms } from './clients.ts';
 import { routes } from './http.ts';
 import { store } from './store.ts';
 import { ticket } from './ticket.ts';
@@ -26,31 +19,39 @@ const nameless = as({ id: 'otto', roles: ['owner'] });
 const alice = as({ id: 'alice', roles: ['customer'], claims: { stores: ['1'] } });
 const lines = [{ item: '통닭', quantity: 1, price: 18_000 }];
 const deliver = { address: '서울 마포구 1', phone: '010-1234-5678' };
-const granted: Claimed = { granted: true, minutes: 20, deliver };
+const reason = { code: 'soldOut', detail: '재료가 없어요' };
+const granted: Accepted = { granted: true, minutes: 20, deliver };
 
 /** Store 1 with one ticket, `o1`; the order answers claims so, or does not answer. */
-const serviceWhoseClaimIs = async (answer: Claimed | Error = granted) => {
+const serviceWhoseClaimIs = async (answer: Accepted | Error = granted) => {
   const { home, published, ...memory } = await memoryHome({ appId: 'store' });
   const claims: unknown[] = [];
   const stores = commandHandler(store, home, {
     kind: 'store',
-    events: [StoreOpened, StoreClosed, MenuItemOffered, MenuItemWithdrawn],
+    events: storeEvents,
     lists: () => ['stores'],
   });
   const tickets = commandHandler(ticket, home, {
     kind: 'ticket',
-    events: [TicketReceived, TicketAccepted],
+    events: ticketEvents,
     lists: () => ['tickets-of-1'],
   });
   await stores('1', { type: 'RegisterStore', name: '마포 통닭', at });
   await tickets('o1', { type: 'ReceiveTicket', storeId: '1', lines, total: 18_000, at });
+  const answering = (...asked: unknown[]) => {
+    claims.push(asked);
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
   const ports = {
     stores,
     tickets,
-    claim: async (...asked: unknown[]) => {
-      claims.push(asked);
-      if (answer instanceof Error) throw answer;
-      return answer;
+    claims: {
+      accept: async (orderId: string, { storeId, minutes }: Terms) => answering(orderId, storeId, minutes),
+      reject: async (orderId: string, { storeId, code }: Reason) => {
+        const said = answering(orderId, storeId, code);
+        return said.granted ? { granted: true as const, ...reason } : said;
+      },
     },
     newId: () => 'new',
     now: () => at,
@@ -79,6 +80,7 @@ const owned = [
   ['DELETE', item, undefined],
   ['GET', '/stores/1/orders', undefined],
   ['POST', '/stores/1/orders/o1/accept', { minutes: 20 }],
+  ['POST', '/stores/1/orders/o1/reject', reason],
 ] as const;
 
 describe('what belongs to the owner of store 1', () => {
@@ -205,4 +207,44 @@ describe('accepting', () => {
     }
     expect(service.claims).toEqual([]);
   });
+});
+
+describe('rejecting', () => {
+  const turnDown = '/stores/1/orders/o1/reject';
+  test('SK-F5 claims the order and is told with code and detail, the second time as the first', async () => {
+    await using service = await serviceWhoseClaimIs();
+    for (const body of [reason, { ...reason, code: 'closing' }]) {
+      const reply = await service.send('POST', turnDown, body, oscar);
+      expect([reply.status, await reply.json()]).toEqual([
+        200,
+        { orderId: 'o1', status: 'rejected', ...reason },
+      ]);
+    }
+    expect(service.claims).toEqual([['o1', '1', 'soldOut']]);
+    await eventually(() => expect(service.announced()).toContain('TicketRejected'));
+  });
+
+  test.each(['cancelled', 'accepted'])('an order that is %s is refused', async (found) => {
+    await using service = await serviceWhoseClaimIs({ granted: false, found });
+    const reply = await service.send('POST', turnDown, reason, oscar);
+    expect(await reply.json()).toMatchObject({ type: '/problems/ticket-not-rejectable', status: 409, found });
+  });
+
+  test('needs a word and a sentence', async () => {
+    await using service = await serviceWhoseClaimIs();
+    for (const body of [{}, { code: 'soldOut' }, { ...reason, code: 'sold out' }, { ...reason, detail: '' }])
+      expect((await service.send('POST', turnDown, body, oscar)).status).toBe(400);
+    expect(service.claims).toEqual([]);
+  });
+});
+
+test('FD-F4 SK-F6 what is accepted is cooked, by its owner only', async () => {
+  await using service = await serviceWhoseClaimIs();
+  const cooked = (who: Record<string, string>) =>
+    service.send('POST', '/stores/1/orders/o1/cooked', undefined, who);
+  expect(await (await cooked(oscar)).json()).toMatchObject({ status: 409, found: 'received' });
+  await service.send('POST', '/stores/1/orders/o1/accept', { minutes: 20 }, oscar);
+  expect((await cooked(olga)).status).toBe(403);
+  for (const _press of ['first', 'second'])
+    expect(await (await cooked(oscar)).json()).toEqual({ orderId: 'o1', status: 'cooked' });
 });

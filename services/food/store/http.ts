@@ -6,7 +6,7 @@ import { isRejected, reject } from '#kit/decider.ts';
 import { created, ok, type Problems, route } from '#kit/http.ts';
 import { CURSOR } from '#kit/lists.ts';
 import { visibleText } from '#kit/text.ts';
-import type { Claimed } from './clients.ts';
+import type { Accepted, Reason, Rejected, Terms } from './clients.ts';
 import type { Store, StoreRejection, store as storeRule } from './store.ts';
 import type { TicketRejection, ticket as ticketRule } from './ticket.ts';
 
@@ -15,7 +15,10 @@ type Page = Readonly<{ cursor?: string | undefined; limit: number }>;
 type Deps = {
   stores: HandlerOf<typeof storeRule>;
   tickets: HandlerOf<typeof ticketRule>;
-  claim: (orderId: string, storeId: string, minutes: number) => Promise<Claimed>;
+  claims: {
+    accept: (orderId: string, terms: Terms) => Promise<Accepted>;
+    reject: (orderId: string, reason: Reason) => Promise<Rejected>;
+  };
   allStores: (page: Page) => Promise<z.input<typeof Stores>>;
   ticketsOf: (storeId: string, status: string | undefined, page: Page) => Promise<z.input<typeof Tickets>>;
   newId: () => string;
@@ -23,6 +26,7 @@ type Deps = {
 };
 
 const StoreId = z.string().regex(/^[\w-]{1,36}$/);
+const Code = z.string().regex(/^[\w-]{1,40}$/, 'must be a word');
 const Name = visibleText(60);
 // No document can show a member of this name.
 const Item = Name.refine((name) => name !== '__proto__');
@@ -33,25 +37,35 @@ const StoreReply = z.object({
   open: z.boolean(),
   menu: z.record(z.string(), MenuItem),
 });
-const Ticket = z.object({
+const Status = z.enum(['received', 'accepted', 'cooked', 'rejected', 'cancelled']);
+const TicketRow = z.object({
   orderId: z.string(),
   storeId: z.string(),
-  status: z.enum(['received', 'accepted']),
+  status: Status,
   lines: z.array(Line).readonly(),
   total: Won,
   receivedAt: z.string(),
   minutes: z.int().optional(),
+  code: z.string().optional(),
+  detail: z.string().optional(),
 });
 const next = z.string().optional();
 const Stores = z.object({ items: z.array(StoreReply.omit({ menu: true })), next });
-const Tickets = z.object({ items: z.array(Ticket), next });
+const Tickets = z.object({ items: z.array(TicketRow), next });
 const Deliver = z.object({ address: z.string(), phone: z.string(), note: z.string().optional() });
-const Accepted = z.object({
+const AcceptReply = z.object({
   orderId: z.string(),
   status: z.literal('accepted'),
   minutes: z.int(),
   deliver: Deliver,
 });
+const RejectReply = z.object({
+  orderId: z.string(),
+  status: z.literal('rejected'),
+  code: z.string(),
+  detail: z.string(),
+});
+const CookReply = z.object({ orderId: z.string(), status: z.literal('cooked') });
 
 const page = {
   cursor: z.string().regex(CURSOR).optional(),
@@ -64,7 +78,12 @@ const storeProblems: Problems<StoreRejection> = {
   ItemNotFound: 404,
   MenuFull: 422,
 };
-const ticketProblems: Problems<TicketRejection> = { TicketNotFound: 404, OrderNoLongerWanted: 409 };
+const ticketProblems: Problems<TicketRejection> = {
+  TicketNotFound: 404,
+  OrderNoLongerWanted: 409,
+  TicketNotRejectable: 409,
+  TicketNotAccepted: 409,
+};
 
 const Owned = z.object({ stores: z.array(z.string()) });
 
@@ -81,7 +100,7 @@ const shown = (storeId: string, store: Store) => {
   return ok({ storeId, name, open, menu: { ...menu } });
 };
 
-export const routes = ({ stores, tickets, claim, allStores, ticketsOf, newId, now }: Deps) => [
+export const routes = ({ stores, tickets, claims, allStores, ticketsOf, newId, now }: Deps) => [
   route('POST /stores', {
     summary: 'Registers a store; it is open at once',
     access: ['admin'],
@@ -157,7 +176,7 @@ export const routes = ({ stores, tickets, claim, allStores, ticketsOf, newId, no
   route('GET /stores/:storeId/orders', {
     summary: 'What the kitchen has to do, newest first',
     access: ['owner', 'admin'],
-    query: z.strictObject({ ...page, status: z.enum(['received', 'accepted']).optional() }),
+    query: z.strictObject({ ...page, status: Status.optional() }),
     replies: { 200: Tickets },
     problems: theirs,
     handle: async ({ params: { storeId }, query: { status, ...query }, caller }) =>
@@ -168,21 +187,51 @@ export const routes = ({ stores, tickets, claim, allStores, ticketsOf, newId, no
     summary: 'Accepts an order; answers with what is to be delivered',
     access: ['owner', 'admin'],
     body: z.strictObject({ minutes: z.int().min(1).max(240) }),
-    replies: { 200: Accepted },
+    replies: { 200: AcceptReply },
     problems: { ...ticketProblems, ...theirs },
     handle: async ({ params: { storeId, orderId }, body: { minutes }, caller }) => {
       if (!isTheirs(caller, storeId)) return notTheirs;
-      let claimed: Claimed | undefined;
+      let claimed: Accepted | undefined;
       const accept = { type: 'AcceptTicket', storeId, minutes, at: now() } as const;
       const learn = async () => {
-        claimed = await claim(orderId, storeId, minutes);
+        claimed = await claims.accept(orderId, accept);
         return { ...accept, claim: claimed };
       };
       const ticket = await tickets(orderId, accept, { learn });
       if (isRejected(ticket)) return ticket;
-      if (ticket.status !== 'accepted' || !claimed?.granted)
-        throw new Error('an accepted order was not claimed');
+      if (!('minutes' in ticket) || !claimed?.granted) throw new Error('an accepted order was not claimed');
       return ok({ orderId, status: 'accepted' as const, minutes: ticket.minutes, deliver: claimed.deliver });
+    },
+  }),
+
+  route('POST /stores/:storeId/orders/:orderId/reject', {
+    summary:
+      'Rejects an order, with a word for programs and a sentence for its customer; the money goes back',
+    access: ['owner', 'admin'],
+    body: z.strictObject({ code: Code, detail: visibleText(200) }),
+    replies: { 200: RejectReply },
+    problems: { ...ticketProblems, ...theirs },
+    handle: async ({ params: { storeId, orderId }, body, caller }) => {
+      if (!isTheirs(caller, storeId)) return notTheirs;
+      const command = { type: 'RejectTicket', storeId, ...body, at: now() } as const;
+      const learn = async () => ({ ...command, claim: await claims.reject(orderId, command) });
+      const ticket = await tickets(orderId, command, { learn });
+      if (isRejected(ticket)) return ticket;
+      if (ticket.status !== 'rejected') throw new Error('a rejected order is not');
+      const { status, code, detail } = ticket;
+      return ok({ orderId, status, code, detail });
+    },
+  }),
+
+  route('POST /stores/:storeId/orders/:orderId/cooked', {
+    summary: 'The food is ready; its delivery starts by itself',
+    access: ['owner', 'admin'],
+    replies: { 200: CookReply },
+    problems: { ...ticketProblems, ...theirs },
+    handle: async ({ params: { storeId, orderId }, caller }) => {
+      if (!isTheirs(caller, storeId)) return notTheirs;
+      const ticket = await tickets(orderId, { type: 'CookTicket', storeId, at: now() });
+      return isRejected(ticket) ? ticket : ok({ orderId, status: 'cooked' as const });
     },
   }),
 ];

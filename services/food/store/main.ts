@@ -1,11 +1,4 @@
-import {
-  MenuItemOffered,
-  MenuItemWithdrawn,
-  StoreClosed,
-  StoreOpened,
-  TicketAccepted,
-  TicketReceived,
-} from '#food/contract.ts';
+import { storeEvents, ticketEvents } from '#food/contract.ts';
 import { commandHandler } from '#kit/commands.ts';
 import { loadConfig } from '#kit/config.ts';
 import { readList } from '#kit/lists.ts';
@@ -20,24 +13,28 @@ import { storeRows, ticketRows } from './view.ts';
 
 const here = platform(loadConfig(Config));
 const home = here.home('store-store');
-const { claim } = order(here.dapr.invoke);
+const claims = order(here.dapr.invoke);
 
 const stores = commandHandler(store, home, {
   kind: 'store',
-  events: [StoreOpened, StoreClosed, MenuItemOffered, MenuItemWithdrawn],
+  events: storeEvents,
   lists: () => ['stores'],
 });
 
 const tickets = commandHandler(ticket, home, {
   kind: 'ticket',
-  events: [TicketReceived, TicketAccepted],
-  lists: (state) => ('storeId' in state ? [`tickets-of-${state.storeId}`] : []),
+  events: ticketEvents,
+  lists: (state) => ('lines' in state ? [`tickets-of-${state.storeId}`] : []),
   // Claiming again is no second claim, so what was begun is simply done.
   resume: async (id, command) => {
-    if (command.type !== 'AcceptTicket') return;
-    await tickets(id, command, {
-      learn: async () => ({ ...command, claim: await claim(id, command.storeId, command.minutes) }),
-    });
+    if (command.type === 'AcceptTicket') {
+      const learn = async () => ({ ...command, claim: await claims.accept(id, command) });
+      await tickets(id, command, { learn });
+    }
+    if (command.type === 'RejectTicket') {
+      const learn = async () => ({ ...command, claim: await claims.reject(id, command) });
+      await tickets(id, command, { learn });
+    }
   },
 });
 
@@ -47,7 +44,7 @@ await serve(here, {
   routes: routes({
     stores,
     tickets,
-    claim,
+    claims,
     newId: home.newId,
     now: () => new Date().toISOString(),
     allStores: (page) => readList(home.lists, 'stores', { ...page, rowsOf: storeRows(stores.loadMany) }),

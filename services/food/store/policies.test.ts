@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { TicketReceived } from '#food/contract.ts';
+import { ticketEvents } from '#food/contract.ts';
 import { commandHandler } from '#kit/commands.ts';
 import { receive } from '#kit/policies.ts';
 import { eventually, memoryHome } from '#kit/testing.ts';
@@ -17,7 +17,7 @@ const placed = {
 
 const kitchen = async () => {
   const memory = await memoryHome({ appId: 'store' });
-  const tickets = commandHandler(ticket, memory.home, { kind: 'ticket', events: [TicketReceived] });
+  const tickets = commandHandler(ticket, memory.home, { kind: 'ticket', events: ticketEvents });
   return { ...memory, tickets, table: policies({ tickets }) };
 };
 
@@ -43,6 +43,23 @@ test.each(['OrderDeclined', 'OrderPaymentDeferred', 'OrderExpired'])(
     expect(await here.tickets.load('o1')).toBeUndefined();
   },
 );
+
+const cancelled = { ...placed, type: 'OrderCancelled', version: '2', data: { at } };
+
+test('FD-F6 SK-F9 whenever an order is cancelled, its ticket is', async () => {
+  await using here = await kitchen();
+  for (const event of [placed, cancelled, cancelled])
+    expect(await receive(here.table, 'food.order', event)).toBe('SUCCESS');
+  expect(await here.tickets.load('o1')).toMatchObject({ status: 'cancelled', storeId: '1' });
+});
+
+test('a cancellation that comes before its order is remembered', async () => {
+  await using here = await kitchen();
+  for (const event of [cancelled, placed])
+    expect(await receive(here.table, 'food.order', event)).toBe('SUCCESS');
+  expect(await here.tickets.load('o1')).toEqual({ status: 'cancelled' });
+  await eventually(() => expect(here.published.map(({ type }) => type)).toEqual(['TicketCancelled']));
+});
 
 test('an order off its contract goes to the dead letters', async () => {
   await using here = await kitchen();

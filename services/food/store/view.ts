@@ -17,6 +17,6 @@ export const storeRows = (loadMany: LoadMany<Store>) => async (ids: readonly str
 export const ticketRows = (loadMany: LoadMany<Ticket>) => async (ids: readonly string[]) => {
   const found = await loadMany(ids);
   return found.map((ticket, i) =>
-    ticket && ticket.status !== 'none' ? { orderId: ids[i] ?? '', ...ticket } : undefined,
+    ticket && 'lines' in ticket ? { orderId: ids[i] ?? '', ...ticket } : undefined,
   );
 };

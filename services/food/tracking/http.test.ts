@@ -71,6 +71,21 @@ describe('where is my order?', () => {
     expect((await view.look(alice))[1]).toMatchObject({ status: 'payment pending', paid: 0 });
   });
 
+  test.each([
+    ['picked up', 18_000, 'pickedUp'],
+    ['rejected', 18_000, 'rejected'],
+    ['cancelled', 0, 'cancelled'],
+  ])('says %s, and %i paid, of one that the order calls so', async (status, paid, found) => {
+    await using view = await viewOf(undefined, { ...snapshot, status: found });
+    expect((await view.look(alice))[1]).toMatchObject({ status, paid });
+  });
+
+  test('SK-F5 says why the store rejected', async () => {
+    const rejection = { code: 'soldOut', detail: '통닭이 다 떨어졌어요' };
+    await using view = await viewOf({ ...row, rejectedAt: at, rejection });
+    expect((await view.look(alice))[1]).toMatchObject({ status: 'rejected', rejection });
+  });
+
   test('is 404 for an order that is nowhere', async () => {
     await using view = await viewOf(undefined, 'none');
     const [status, body] = await view.look(alice);

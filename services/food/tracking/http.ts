@@ -26,6 +26,8 @@ const Shown = z.object({
   paid: Won,
   refunded: Won,
   minutes: z.int().optional(),
+  /** Why the store rejected. */
+  rejection: z.object({ code: z.string(), detail: z.string() }).optional(),
   timeline: z.array(z.object({ what: z.string(), at: z.string() })).readonly(),
 });
 const Listed = z.object({ items: z.array(Shown), next: z.string().optional() });
@@ -49,17 +51,23 @@ const shownRow = ({ orderId, row }: Found): z.input<typeof Shown> => ({
   total: row.total ?? 0,
   ...moneyOf(row),
   ...(row.minutes !== undefined && { minutes: row.minutes }),
+  ...(row.rejection && { rejection: row.rejection }),
   timeline: timelineOf(row),
 });
+
+/** What is told to people, where the order's own word is one for programs. */
+const words: Readonly<Record<string, string>> = { awaitingPayment: 'payment pending', pickedUp: 'picked up' };
+/** Of a cancelled one the order cannot say whether it was paid before: what was is given back. */
+const unpaid = ['awaitingPayment', 'declined', 'expired', 'cancelled'];
 
 const shownSnapshot = (
   orderId: string,
   { customerId: _, status, ...basket }: Snapshot,
 ): z.input<typeof Shown> => ({
   orderId,
-  status: status === 'awaitingPayment' ? 'payment pending' : status,
+  status: words[status] ?? status,
   ...basket,
-  paid: status === 'placed' || status === 'accepted' ? basket.total : 0,
+  paid: unpaid.includes(status) ? 0 : basket.total,
   refunded: 0,
   timeline: [],
 });

@@ -1,14 +1,19 @@
 import {
+  DeliveryStarted,
   OrderAccepted,
+  OrderCancelled,
   OrderDeclined,
+  OrderDelivered,
   OrderExpired,
   OrderPaymentDeferred,
+  OrderPickedUp,
   OrderPlaced,
-  TicketAccepted,
+  OrderRejected,
+  TicketCooked,
   TicketReceived,
 } from '#food/contract.ts';
 import { wheneverAny } from '#kit/policies.ts';
-import { PaymentApproved, PaymentDeclined, PaymentRefunded } from '#platform/contract.ts';
+import { PaymentApproved, PaymentRefunded } from '#platform/contract.ts';
 import type { TrackedEvent } from './view.ts';
 
 type Deps = { track: (orderId: string, event: TrackedEvent) => Promise<unknown> };
@@ -20,14 +25,19 @@ const aboutTheOrder = [
   OrderPaymentDeferred,
   OrderDeclined,
   OrderExpired,
+  OrderCancelled,
+  OrderRejected,
   OrderAccepted,
+  OrderPickedUp,
+  OrderDelivered,
   TicketReceived,
-  TicketAccepted,
+  TicketCooked,
+  DeliveryStarted,
 ];
 
 export const policies = ({ track }: Deps) => [
   ...wheneverAny(aboutTheOrder, (event) => track(event.subject, event)),
-  ...wheneverAny([PaymentApproved, PaymentDeclined, PaymentRefunded], async (event) => {
+  ...wheneverAny([PaymentApproved, PaymentRefunded], async (event) => {
     if (event.data.purpose === PURPOSE) await track(event.data.reference, event);
   }),
 ];

@@ -16,10 +16,16 @@ const commands = async (type: string, data: object) => {
   return [await receive(table, 'food.order', { type, subject: 'o1', version: '2', data }), done] as const;
 };
 
-test('whenever an order has expired, its payment is cancelled, whether or not it has come', async () => {
-  const cancel = { type: 'Cancel', reason: 'orderExpired', at };
-  expect(await commands('OrderExpired', { at })).toEqual(['SUCCESS', [['o1', cancel]]]);
-});
+test.each([
+  ['OrderExpired', { at }, 'orderExpired'],
+  ['OrderCancelled', { at }, 'orderCancelled'],
+  ['OrderRejected', { code: 'soldOut', detail: '재료가 없어요', at }, 'orderRejected'],
+])(
+  'FD-F6 SK-F9 whenever %s, its payment is cancelled, whether or not it has come',
+  async (type, data, reason) => {
+    expect(await commands(type, data)).toEqual(['SUCCESS', [['o1', { type: 'Cancel', reason, at }]]]);
+  },
+);
 
 test('of what else happens to orders payment takes no notice', async () => {
   expect(await commands('OrderAccepted', { minutes: 20, at })).toEqual(['SUCCESS', []]);
