@@ -1,8 +1,8 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '#kit/testing.ts';
-import { everyOrder, summaryOf, type World, world } from '#tools/demo/world.ts';
+import { summaryOf, type World, world } from '#tools/demo/world.ts';
+import { armed } from './fault.ts';
+import { moneyAddsUp } from './money.ts';
 import { bodyOf, chicken, statusOf } from './world.ts';
 
 let here: World;
@@ -20,13 +20,6 @@ const deferred = async () => {
 const expires = (orderId: string) =>
   eventually(async () => expect(await statusOf(here.alice, orderId)).toBe('expired'));
 
-const nothingIsOwed = () =>
-  eventually(async () => {
-    const { captured, refunded } = await summaryOf(here.ada);
-    const placedOnes = (await everyOrder(here.alice)).filter(({ status }) => status === 'placed');
-    expect(captured.sum - refunded.sum).toBe(placedOnes.reduce((sum, { total }) => sum + total, 0));
-  });
-
 test('an order that is not paid in time expires, and cannot be paid any more', async () => {
   const { alice, platform } = here;
   await platform.stop('payment');
@@ -38,7 +31,7 @@ test('an order that is not paid in time expires, and cannot be paid any more', a
     409,
     expect.objectContaining({ type: '/problems/order-not-payable', found: 'expired' }),
   ]);
-  await nothingIsOwed();
+  await moneyAddsUp(here);
 });
 
 test('an order waits for its time across a crash of the order service', async () => {
@@ -49,25 +42,25 @@ test('an order waits for its time across a crash of the order service', async ()
   await platform.start('order.app');
   await expires(orderId);
   await platform.start('payment');
-  await nothingIsOwed();
+  await moneyAddsUp(here);
 });
 
 test('expiry ∥ late approval: a payment that is captured after the order has expired is given back, once', async () => {
-  const { alice, ada, faults, platform } = here;
+  const { alice, ada, platform } = here;
   await eventually(async () => expect((await alice('POST', '/orders', chicken)).status).toBe(201));
-  await nothingIsOwed();
+  await moneyAddsUp(here);
   const before = await summaryOf(ada);
-  writeFileSync(join(faults, 'payment.noted.armed'), '');
+  const fault = armed(here, 'payment.noted');
   const orderId = await deferred();
   await expires(orderId);
-  expect(existsSync(join(faults, 'payment.noted.reached'))).toBe(true);
+  expect(fault.isReached()).toBe(true);
   await eventually(() => expect(platform.logs('payment.app')).toContain('PaymentVoided'));
   // Payment goes on where it stood: it asks for the money though the order is gone.
-  rmSync(join(faults, 'payment.noted.reached'));
+  fault.release();
   await eventually(async () => {
     const { captured, refunded } = await summaryOf(ada);
     expect([captured.count, refunded.count]).toEqual([before.captured.count + 1, before.refunded.count + 1]);
   });
-  await nothingIsOwed();
+  await moneyAddsUp(here);
   expect(await statusOf(here.alice, orderId)).toBe('expired');
 });

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '#kit/testing.ts';
 import type { Client } from '#tools/demo/client.ts';
 import { everyId, everyOrder, type OrderReply, summaryOf, type World, world } from '#tools/demo/world.ts';
+import { armed } from './fault.ts';
 import { bodyOf, chicken } from './world.ts';
 
 let here: World;
@@ -26,19 +25,12 @@ const STEPS = [
 const VICTIMS = ['order.app', 'order.daprd', 'payment.app', 'payment.daprd'];
 const cases = STEPS.flatMap((step) => VICTIMS.map((victim) => ({ step, victim })));
 
-/** Whoever comes to this step waits there until the file is gone. */
-const arm = (step: string) => {
-  const reached = join(here.faults, `${step}.reached`);
-  writeFileSync(join(here.faults, `${step}.armed`), '');
-  return { isReached: () => existsSync(reached), release: () => rmSync(reached, { force: true }) };
-};
-
 /**
  * Orders until one has come to the step. After the case before, payment may not be asked at once: its breaker is open,
  * or the sidecars are finding each other again.
  */
 const orderThatWaitsAt = async (customer: Client, step: string) => {
-  const fault = arm(step);
+  const fault = armed(here, step);
   return eventually(async () => {
     const key = { 'idempotency-key': randomUUID() };
     const answer = customer('POST', '/orders', chicken, key).catch(() => undefined);

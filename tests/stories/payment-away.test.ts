@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '#kit/testing.ts';
-import { everyOrder, type OrderReply, summaryOf, type World, world } from '#tools/demo/world.ts';
+import { type OrderReply, type World, world } from '#tools/demo/world.ts';
+import { moneyAddsUp } from './money.ts';
 import { bodyOf, chicken, placed, statusOf } from './world.ts';
 
 let here: World;
@@ -11,16 +12,6 @@ beforeAll(async () => {
 afterAll(() => here?.[Symbol.asyncDispose]());
 
 type Deferred = Readonly<{ orderId: string; payAt: string }>;
-
-/** Captured payments are the placed orders, to the won. */
-const moneyAddsUp = () =>
-  eventually(async () => {
-    const { captured, refunded } = await summaryOf(here.ada);
-    const orders = [...(await everyOrder(here.alice)), ...(await everyOrder(here.bob))];
-    const placedOnes = orders.filter(({ status }) => status === 'placed');
-    expect(captured.count - refunded.count).toBe(placedOnes.length);
-    expect(captured.sum - refunded.sum).toBe(placedOnes.reduce((sum, { total }) => sum + total, 0));
-  });
 
 test.each([
   ['comes too late', 'tok_slow'],
@@ -32,7 +23,7 @@ test.each([
   const { orderId, status } = bodyOf<OrderReply>(reply);
   expect(status).toBe('payment pending');
   await eventually(async () => expect(await statusOf(alice, orderId)).toBe('placed'));
-  await moneyAddsUp();
+  await moneyAddsUp(here);
 });
 
 test('FD-N3 SK-N4 payment down: 503 and when to try again, the order is kept and paid later', async () => {
@@ -54,7 +45,7 @@ test('FD-N3 SK-N4 payment down: 503 and when to try again, the order is kept and
   expect([again.status, bodyOf<OrderReply>(again).orderId]).toEqual([201, orderId]);
 
   await placed(bob);
-  await moneyAddsUp();
+  await moneyAddsUp(here);
 });
 
 test('an overloaded payment opens the breaker; then nobody waits, and it closes again by itself', async () => {
@@ -76,5 +67,5 @@ test('an overloaded payment opens the breaker; then nobody waits, and it closes 
     await eventually(async () => expect((await alice('POST', `/orders/${orderId}/pay`)).status).toBe(201));
     await eventually(async () => expect(await statusOf(alice, orderId)).toBe('placed'));
   }
-  await moneyAddsUp();
+  await moneyAddsUp(here);
 });

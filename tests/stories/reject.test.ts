@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '#kit/testing.ts';
 import { type World, world } from '#tools/demo/world.ts';
-import { isInTheStore, isRefundedOnce, moneyAddsUp, STORE, whileHeldAt } from './races.ts';
+import { moneyAddsUp } from './money.ts';
+import { isInTheStore, isRefundedOnce, STORE, whileHeldAt } from './races.ts';
 import { placed, statusOf } from './world.ts';
 
 let here: World;
