@@ -149,7 +149,6 @@ const parseCursor = (text: string): Cursor => {
   return { page, index };
 };
 
-export const CURSOR = /^\d{1,9}\.\d{1,4}$/;
 const MOST_READ = 1_024;
 
 type Query<Row> = Readonly<{

@@ -3,11 +3,10 @@ import type { Caller } from '#kit/auth.ts';
 import type { HandlerOf } from '#kit/commands.ts';
 import { isRejected } from '#kit/decider.ts';
 import { ok, type Problems, route } from '#kit/http.ts';
-import { CURSOR } from '#kit/lists.ts';
+import { type Page, paging } from '#kit/paging.ts';
 import type { Claimed } from './clients.ts';
 import type { DeliveryRejection, delivery as rule } from './delivery.ts';
 
-type Page = Readonly<{ cursor?: string | undefined; limit: number }>;
 type Status = z.infer<typeof Status>;
 
 type Deps = {
@@ -51,8 +50,7 @@ export const routes = ({ deliveries, claim, deliveriesFor, now }: Deps) => [
     summary: 'What waits for a rider, and what the caller has taken, newest first',
     access: ['rider', 'admin'],
     query: z.strictObject({
-      cursor: z.string().regex(CURSOR).optional(),
-      limit: z.coerce.number().int().min(1).max(100).default(20),
+      ...paging,
       status: Status.optional(),
     }),
     replies: { 200: Deliveries },

@@ -4,13 +4,11 @@ import type { Caller } from '#kit/auth.ts';
 import type { HandlerOf } from '#kit/commands.ts';
 import { isRejected, reject } from '#kit/decider.ts';
 import { created, ok, type Problems, route } from '#kit/http.ts';
-import { CURSOR } from '#kit/lists.ts';
+import { type Page, paging } from '#kit/paging.ts';
 import { visibleText } from '#kit/text.ts';
 import type { Accepted, Reason, Rejected, Terms } from './clients.ts';
 import type { Store, StoreRejection, store as storeRule } from './store.ts';
 import type { TicketRejection, ticket as ticketRule } from './ticket.ts';
-
-type Page = Readonly<{ cursor?: string | undefined; limit: number }>;
 
 type Deps = {
   stores: HandlerOf<typeof storeRule>;
@@ -67,11 +65,6 @@ const RejectReply = z.object({
 });
 const CookReply = z.object({ orderId: z.string(), status: z.literal('cooked') });
 
-const page = {
-  cursor: z.string().regex(CURSOR).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-};
-
 const storeProblems: Problems<StoreRejection> = {
   StoreNotFound: 404,
   StoreExists: 409,
@@ -118,7 +111,7 @@ export const routes = ({ stores, tickets, claims, allStores, ticketsOf, newId, n
   route('GET /stores', {
     summary: 'All stores',
     access: 'public',
-    query: z.strictObject(page),
+    query: z.strictObject(paging),
     replies: { 200: Stores },
     problems: {},
     handle: async ({ query }) => ok(await allStores(query)),
@@ -176,7 +169,7 @@ export const routes = ({ stores, tickets, claims, allStores, ticketsOf, newId, n
   route('GET /stores/:storeId/orders', {
     summary: 'What the kitchen has to do, newest first',
     access: ['owner', 'admin'],
-    query: z.strictObject({ ...page, status: Status.optional() }),
+    query: z.strictObject({ ...paging, status: Status.optional() }),
     replies: { 200: Tickets },
     problems: theirs,
     handle: async ({ params: { storeId }, query: { status, ...query }, caller }) =>

@@ -3,11 +3,10 @@ import { Line, Won } from '#food/contract.ts';
 import type { Caller } from '#kit/auth.ts';
 import { reject } from '#kit/decider.ts';
 import { ok, route } from '#kit/http.ts';
-import { CURSOR } from '#kit/lists.ts';
+import { type Page, paging } from '#kit/paging.ts';
 import type { Snapshot } from './clients.ts';
 import { moneyOf, statusOf, type Tracked, timelineOf } from './view.ts';
 
-type Page = Readonly<{ cursor?: string | undefined; limit: number }>;
 type Found = Readonly<{ orderId: string; row: Tracked }>;
 
 type Deps = {
@@ -79,8 +78,7 @@ export const routes = ({ load, ordersOf, snapshot }: Deps) => [
     summary: 'My orders, newest first',
     access: ['customer'],
     query: z.strictObject({
-      cursor: z.string().regex(CURSOR).optional(),
-      limit: z.coerce.number().int().min(1).max(100).default(20),
+      ...paging,
     }),
     replies: { 200: Listed },
     problems: {},

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { HandlerOf } from '#kit/commands.ts';
 import { isRejected } from '#kit/decider.ts';
 import { ok, type Problems, route } from '#kit/http.ts';
-import { CURSOR } from '#kit/lists.ts';
+import { type Page, paging } from '#kit/paging.ts';
 import { Bill } from '#platform/contract.ts';
 import type { Payment, PaymentRejection, payment as rule } from './payment.ts';
 import { type Charge, isLost, type Verdict } from './provider.ts';
@@ -11,10 +11,7 @@ type Deps = {
   payments: HandlerOf<typeof rule>;
   charge: (charge: Charge) => Promise<Verdict>;
   /** Payments of a payer, newest first, with what they are for. */
-  mine: (
-    payer: string,
-    query: { cursor?: string | undefined; limit: number },
-  ) => Promise<z.input<typeof Listed>>;
+  mine: (payer: string, page: Page) => Promise<z.input<typeof Listed>>;
   summary: (purpose: string | undefined) => Promise<z.input<typeof Summary>>;
   now: () => string;
 };
@@ -87,8 +84,7 @@ export const routes = ({ payments, charge, mine, summary, now }: Deps) => [
     access: ['customer'],
     query: z.strictObject({
       reference: z.string().max(64).optional(),
-      cursor: z.string().regex(CURSOR).optional(),
-      limit: z.coerce.number().int().min(1).max(100).default(20),
+      ...paging,
     }),
     replies: { 200: Listed },
     problems: {},
